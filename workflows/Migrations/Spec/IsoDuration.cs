@@ -53,7 +53,7 @@ public static partial class IsoDuration
     }
 
     [GeneratedRegex(
-        @"^P(?=\d|T\d)(?:(?<w>[0-9]{1,8})W)?(?:(?<d>[0-9]{1,9})D)?(?:T(?=[0-9])(?:(?<h>[0-9]{1,10})H)?(?:(?<m>[0-9]{1,10})M)?(?:(?<s>[0-9]{1,12}(?:\.[0-9]{1,7})?)S)?)?$",
+        @"^P(?=\d|T\d)(?:(?<w>[0-9]{1,8})W)?(?:(?<d>[0-9]{1,9})D)?(?:T(?=[0-9])(?:(?<h>[0-9]{1,10})H)?(?:(?<m>[0-9]{1,10})M)?(?:(?<s>[0-9]{1,12}(?:\.[0-9]{1,7})?)S)?)?\z",
         RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Pattern();
 }
