@@ -21,7 +21,7 @@ public sealed class ContainerCopier(TimeProvider time)
         CopyRules rules,
         CancellationToken cancellationToken)
     {
-        using var copier = new ObjectCopier(from, to);
+        using var copier = new ObjectCopier(from, to, markReversed: rules.Since is not null);
         var run = new Run(copier, to, rules, new BudgetMeter(budget, time), time);
         return await run.ExecuteAsync(new ContainerListing(from), new ContainerListing(to), cursor, cancellationToken);
     }
@@ -106,12 +106,13 @@ public sealed class ContainerCopier(TimeProvider time)
         {
             if (source.Obstacle is { } obstacle)
                 throw BlobErrors.Permanent(BlobCodes.UnsupportedObject, $"'{source.Name}' cannot be carried: {obstacle}");
-            return rules.Since is not { } since || source.LastModified >= since;
+            // A minute of doubt costs a comparison; times are whole seconds, and clocks differ.
+            return rules.Since is not { } since || source.LastModified >= since + _skew - TimeSpan.FromMinutes(1);
         }
 
         private bool IsConflict(ListedObject target)
         {
-            if (rules.Since is not { } since || target.LastModified < since) return false;
+            if (rules.Since is not { } since || target.IsReverseCopy || target.LastModified <= since + _skew) return false;
             _batch.Conflict(target.Name);
             return true;
         }

@@ -15,7 +15,15 @@ public sealed record ListedObject(
     IReadOnlyDictionary<string, string> Metadata,
     string? Tier = null)
 {
+    /// <summary>
+    /// Metadata that the way back leaves on what it wrote: with it an object changed after the cut-over is known as our copy. Whoever writes the object
+    /// anew drops it. No part of the object otherwise.
+    /// </summary>
+    internal const string ReverseMark = "orchestrator_reversed";
+
     private static readonly IReadOnlyDictionary<string, string> NoMetadata = new Dictionary<string, string>();
+
+    internal bool IsReverseCopy { get; private init; }
 
     /// <summary>Why this object cannot be carried, or null where it can.</summary>
     public string? Obstacle => this switch
@@ -31,6 +39,8 @@ public sealed record ListedObject(
     internal static ListedObject From(BlobItem item)
     {
         var properties = item.Properties;
+        var metadata = item.Metadata is { Count: > 0 } ? new Dictionary<string, string>(item.Metadata, StringComparer.OrdinalIgnoreCase) : null;
+        var reversed = metadata?.Remove(ReverseMark) == true;
         return new ListedObject(
             item.Name,
             properties.ContentLength ?? 0,
@@ -39,7 +49,7 @@ public sealed record ListedObject(
             properties.ContentHash is { Length: > 0 } hash ? Convert.ToBase64String(hash) : null,
             properties.BlobType ?? BlobType.Block,
             ObjectHeaders.From(properties),
-            item.Metadata is { Count: > 0 } metadata ? new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase) : NoMetadata,
-            properties.AccessTierInferred == true ? null : properties.AccessTier?.ToString());
+            metadata ?? NoMetadata,
+            properties.AccessTierInferred == true ? null : properties.AccessTier?.ToString()) { IsReverseCopy = reversed };
     }
 }

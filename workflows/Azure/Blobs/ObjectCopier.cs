@@ -27,7 +27,7 @@ internal readonly record struct CopyResult(CopyOutcome Outcome, ETag ETag = defa
 /// Copies single objects through this process, at most <see cref="Parallelism"/> pieces of <see cref="PieceBytes"/> in memory at a time.
 /// The source is read only as the listing showed it, the target written only where it still is what the listing showed.
 /// </summary>
-internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient to) : IDisposable
+internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient to, bool markReversed = false) : IDisposable
 {
     public const int Parallelism = 16;
     public const int PieceBytes = 4 * 1024 * 1024;
@@ -69,7 +69,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
             var options = new BlobUploadOptions
             {
                 HttpHeaders = source.Headers.ToHttp(source.Md5),
-                Metadata = source.Metadata.ToDictionary(StringComparer.OrdinalIgnoreCase),
+                Metadata = MetadataOf(source),
                 Conditions = conditions,
                 AccessTier = source.Tier is null ? null : new AccessTier(source.Tier),
                 TransferOptions = new() { InitialTransferSize = PieceBytes, MaximumTransferSize = PieceBytes, MaximumConcurrency = 1 },
@@ -109,12 +109,19 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         var options = new CommitBlockListOptions
         {
             HttpHeaders = source.Headers.ToHttp(source.Md5),
-            Metadata = source.Metadata.ToDictionary(StringComparer.OrdinalIgnoreCase),
+            Metadata = MetadataOf(source),
             Conditions = conditions,
             AccessTier = source.Tier is null ? null : new AccessTier(source.Tier),
         };
         var response = await target.CommitBlockListAsync(ids, options, cancellationToken);
         return new CopyResult(CopyOutcome.Copied, response.Value.ETag);
+    }
+
+    private Dictionary<string, string> MetadataOf(ListedObject source)
+    {
+        var metadata = new Dictionary<string, string>(source.Metadata, StringComparer.OrdinalIgnoreCase);
+        if (markReversed) metadata[ListedObject.ReverseMark] = "1";
+        return metadata;
     }
 
     /// <summary>Named after the source's version and the place in it: staged twice is the same block, and blocks of two versions never mix.</summary>
