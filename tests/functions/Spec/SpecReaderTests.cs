@@ -127,6 +127,7 @@ public sealed class SpecReaderTests
     [InlineData("/data/0/source", "https://shopstore.blob.core.windows.net")]
     [InlineData("/data/0/source", "https://shopstore.blob.core.windows.net/orders/2026/one.json")]
     [InlineData("/data/0/target", "https://shopstore2.blob.core.windows.net/Orders")]
+    [InlineData("/data/0/source", "https://shopstore.blob.core.windows.net/orders?sv=1&sig=x")]
     [InlineData("/notify/0/url", "hooks.contoso.com")]
     public void What_is_no_usable_url_is_refused(string at, string url) => Refused(at, JsonSerializer.Serialize(url), at, "MIG0012");
 

@@ -56,8 +56,8 @@ public static partial class SpecReader
     private static string Site(ObjectReader root)
     {
         var site = root.Text("site", maxLength: 1024);
-        if (site is not null && !SiteId.IsValid(site))
-            root.Fault("site", SpecCodes.NotASite, SiteId.Wanted);
+        if (site is not null && !SiteIdSyntax.IsValid(site))
+            root.Fault("site", SpecCodes.NotASite, SiteIdSyntax.Wanted);
         return site ?? "";
     }
 

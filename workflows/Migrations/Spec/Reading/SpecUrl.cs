@@ -22,10 +22,14 @@ internal static partial class SpecUrl
         var text = Read(reader, member);
         if (text is null)
             return null;
-        var segments = new Uri(text).AbsolutePath.Trim('/').Split('/');
-        if (segments.Length <= 2 && ContainerName().IsMatch(segments[^1]))
+        var uri = new Uri(text);
+        var segments = uri.AbsolutePath.Trim('/').Split('/');
+        if (uri.Query.Length > 0)
+            reader.Fault(member, SpecCodes.NotAUrl, "A container is named without a query: the installation's own identity reads and writes it, no signature in a URL.");
+        else if (segments.Length <= 2 && ContainerName().IsMatch(segments[^1]))
             return text;
-        reader.Fault(member, SpecCodes.NotAUrl, "The URL of a blob container is wanted, such as https://account.blob.core.windows.net/orders.");
+        else
+            reader.Fault(member, SpecCodes.NotAUrl, "The URL of a blob container is wanted, such as https://account.blob.core.windows.net/orders.");
         return null;
     }
 

@@ -3,7 +3,7 @@ using System.Text.RegularExpressions;
 namespace Orchestrator.Workflows.Migrations;
 
 /// <summary>Recognizes the resource ids of App Service sites, and nothing that could carry a request elsewhere.</summary>
-public static partial class SiteId
+internal static partial class SiteIdSyntax
 {
     public const string Wanted =
         "The resource id of a site is wanted: /subscriptions/{guid}/resourceGroups/{group}/providers/Microsoft.Web/sites/{name}, without a slot.";
