@@ -11,6 +11,8 @@ public sealed class RecordJournal(RunDocuments documents, SiteLease lease)
     {
         var site = (await documents.ReadSpecAsync(entry.RunId, cancellationToken)).Site;
         if (entry.Kind == JournalEntry.Begun) await lease.DemandAsync(new SiteHold(entry.RunId, site, entry.Fence), cancellationToken);
-        await documents.PutAsync(RunPaths.Of(entry.RunId, $"journal-{entry.Kind}.json"), entry, cancellationToken);
+        await documents.PutAsync(Path(entry.RunId, entry.Kind), entry, cancellationToken);
     }
+
+    internal static string Path(string runId, string kind) => RunPaths.Of(runId, $"journal-{kind}.json");
 }

@@ -42,7 +42,7 @@ public static class MigrationOrchestrator
         catch (Exception cause)
         {
             var (code, detail) = FailureCode.Explain(cause);
-            return new Ending(RunStatus.Compensated, Undo: true, new RunFailure(run.Step, code, detail));
+            return new Ending(run.PastReturn ? RunStatus.Failed : RunStatus.Compensated, Undo: !run.PastReturn, new RunFailure(run.Step, code, detail));
         }
     }
 

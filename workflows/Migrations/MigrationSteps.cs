@@ -126,7 +126,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         var order = new CutOverInput(
             hold, input.Slot, plan.HostName, plan.SlotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
         var cutOver = await CutOverAsync(order);
-        saga.Forget();
+        run.PastReturn = true;
         run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
 
@@ -151,8 +151,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         catch (TaskFailedException)
         {
             var live = await context.CallActivityAsync<LiveSide>(nameof(ReadProductionSide), order, Retry.Patient);
-            if (live == LiveSide.Old) throw;
-            saga.Forget();
+            run.PastReturn = live != LiveSide.Old;
             throw;
         }
     });

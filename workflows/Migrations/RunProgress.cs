@@ -15,6 +15,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public Figures Figures { get; set; } = new();
 
+    /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
+    public bool PastReturn { get; set; }
+
     /// <summary>The step under way, or the last one that was.</summary>
     public string Step { get; private set; } = StepNames.Plan;
 
