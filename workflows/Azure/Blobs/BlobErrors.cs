@@ -16,10 +16,18 @@ public static class BlobErrors
         _ => false,
     };
 
-    /// <summary>The permanent failure that <paramref name="error"/> stands for, or null where another try may succeed.</summary>
-    public static PermanentFailureException? AsPermanent(RequestFailedException error, string url)
+    /// <summary>No other try would go better.</summary>
+    public static bool IsPermanent(RequestFailedException error) => Explain(error).Code is not null;
+
+    /// <summary>The failure that <paramref name="error"/> stands for, with its code and where it happened.</summary>
+    public static PermanentFailureException Permanent(RequestFailedException error, string url)
     {
-        var (code, what) = (error.Status, error.ErrorCode) switch
+        var (code, what) = Explain(error);
+        return new PermanentFailureException(code ?? BlobCodes.Rejected, $"{url}: {what} ({error.Status} {error.ErrorCode})");
+    }
+
+    private static (string? Code, string? What) Explain(RequestFailedException error) =>
+        (error.Status, error.ErrorCode) switch
         {
             (401 or 403, _) => (BlobCodes.Refused, "the store refused the request; the key or the identity's role is not enough"),
             (404, "ContainerNotFound") => (BlobCodes.NoContainer, "the container does not exist"),
@@ -32,8 +40,6 @@ public static class BlobErrors
             (400, _) => (BlobCodes.Rejected, "the store rejected the request"),
             _ => (null, null),
         };
-        return code is null ? null : Permanent(code, $"{url}: {what} ({error.Status} {error.ErrorCode})");
-    }
 
     /// <summary>Runs <paramref name="work"/> against <paramref name="url"/> and gives what cannot be mended its code.</summary>
     public static async Task<T> ExplainAsync<T>(string url, Func<Task<T>> work)
@@ -42,9 +48,9 @@ public static class BlobErrors
         {
             return await work();
         }
-        catch (RequestFailedException error) when (AsPermanent(error, url) is { } permanent)
+        catch (RequestFailedException error) when (IsPermanent(error))
         {
-            throw permanent;
+            throw Permanent(error, url);
         }
     }
 

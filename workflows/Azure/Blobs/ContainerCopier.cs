@@ -146,9 +146,9 @@ public sealed class ContainerCopier(TimeProvider time)
             {
                 // Gone, or changed: then the next pass sees what it is now.
             }
-            catch (RequestFailedException error) when (BlobErrors.AsPermanent(error, $"{to.Uri}, object '{extra.Name}'") is { } permanent)
+            catch (RequestFailedException error) when (BlobErrors.IsPermanent(error))
             {
-                throw permanent;
+                throw BlobErrors.Permanent(error, $"{to.Uri}, object '{extra.Name}'");
             }
         }
 

@@ -55,9 +55,9 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         {
             return new CopyResult(CopyOutcome.Overtaken);
         }
-        catch (RequestFailedException error) when (BlobErrors.AsPermanent(error, $"{from.Uri} or {to.Uri}, object '{source.Name}'") is { } permanent)
+        catch (RequestFailedException error) when (BlobErrors.IsPermanent(error))
         {
-            throw permanent;
+            throw BlobErrors.Permanent(error, $"{from.Uri} or {to.Uri}, object '{source.Name}'");
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
                 HttpHeaders = source.Headers.ToHttp(source.Md5),
                 Metadata = MetadataOf(source),
                 Conditions = conditions,
-                AccessTier = source.Tier is null ? null : new AccessTier(source.Tier),
+                AccessTier = TierOf(source),
                 TransferOptions = new() { InitialTransferSize = PieceBytes, MaximumTransferSize = PieceBytes, MaximumConcurrency = 1 },
             };
             var response = await target.UploadAsync(content, options, cancellationToken);
@@ -111,11 +111,13 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
             HttpHeaders = source.Headers.ToHttp(source.Md5),
             Metadata = MetadataOf(source),
             Conditions = conditions,
-            AccessTier = source.Tier is null ? null : new AccessTier(source.Tier),
+            AccessTier = TierOf(source),
         };
         var response = await target.CommitBlockListAsync(ids, options, cancellationToken);
         return new CopyResult(CopyOutcome.Copied, response.Value.ETag);
     }
+
+    private static AccessTier? TierOf(ListedObject source) => source.Tier is { } tier ? new AccessTier(tier) : default(AccessTier?);
 
     private Dictionary<string, string> MetadataOf(ListedObject source)
     {
