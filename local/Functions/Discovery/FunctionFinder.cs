@@ -5,17 +5,17 @@ using Orchestrator.Local.Functions.Hosting;
 
 namespace Orchestrator.Local.Functions.Discovery;
 
-/// <summary>Finds the functions of an app: every method with <see cref="FunctionAttribute"/> in the assemblies given.</summary>
+/// <summary>Finds the functions of an app: every method with <see cref="FunctionAttribute"/> of the classes given.</summary>
 internal static partial class FunctionFinder
 {
     private const BindingFlags Declared =
         BindingFlags.DeclaredOnly | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Static | BindingFlags.Instance;
 
     /// <exception cref="StartException">A function that cannot run as it is declared; the message names its method.</exception>
-    public static IReadOnlyList<FoundFunction> Find(IEnumerable<Assembly> assemblies)
+    public static IReadOnlyList<FoundFunction> Find(IEnumerable<Type> classes)
     {
         var functions = new SortedDictionary<string, FoundFunction>(StringComparer.OrdinalIgnoreCase);
-        foreach (var method in assemblies.SelectMany(assembly => assembly.GetTypes()).SelectMany(type => type.GetMethods(Declared)))
+        foreach (var method in classes.SelectMany(type => type.GetMethods(Declared)))
         {
             if (method.GetCustomAttribute<FunctionAttribute>(inherit: false) is not { } attribute)
                 continue;

@@ -44,20 +44,20 @@ internal sealed class HostJson
 
     public static HostJson Read(string folder, IConfiguration settings)
     {
-        var file = Path.Combine(folder, "host.json");
+        var path = Path.Combine(folder, "host.json");
         try
         {
-            var values = new ConfigurationBuilder()
-                .AddJsonFile(file, optional: true)
+            var read = new ConfigurationBuilder()
+                .AddJsonFile(path, optional: true)
                 .AddConfiguration(settings.GetSection("AzureFunctionsJobHost"))
                 .Build();
-            return values["version"] is null or "2.0"
-                ? new HostJson(file, values, settings)
-                : throw new StartException($"{file}: version is \"{values["version"]}\", and only \"2.0\" is known.");
+            return read["version"] is null or "2.0"
+                ? new HostJson(path, read, settings)
+                : throw new StartException($"{path}: version is \"{read["version"]}\", and only \"2.0\" is known.");
         }
         catch (Exception fault) when (fault is InvalidDataException or FormatException)
         {
-            throw new StartException($"{file} is not valid: {(fault.InnerException ?? fault).Message}", fault);
+            throw new StartException($"{path} is not valid: {(fault.InnerException ?? fault).Message}", fault);
         }
     }
 
