@@ -13,6 +13,7 @@ public static class BlobServices
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BlobStores>();
         services.AddSingleton<ContainerCopier>();
+        services.AddSingleton<ContainerComparer>();
         return services;
     }
 }

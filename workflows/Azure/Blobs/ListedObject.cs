@@ -1,5 +1,7 @@
 using Azure;
+using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
 
 namespace Orchestrator.Workflows.Azure.Blobs;
 
@@ -51,5 +53,34 @@ public sealed record ListedObject(
             ObjectHeaders.From(properties),
             metadata ?? NoMetadata,
             properties.AccessTierInferred == true ? null : properties.AccessTier?.ToString()) { IsReverseCopy = reversed };
+    }
+
+    private static ListedObject From(string name, BlobProperties properties)
+    {
+        var metadata = new Dictionary<string, string>(properties.Metadata, StringComparer.OrdinalIgnoreCase);
+        var reversed = metadata.Remove(ReverseMark);
+        return new ListedObject(
+            name,
+            properties.ContentLength,
+            properties.ETag,
+            properties.LastModified,
+            properties.ContentHash is { Length: > 0 } hash ? Convert.ToBase64String(hash) : null,
+            properties.BlobType,
+            ObjectHeaders.From(properties),
+            metadata,
+            properties.AccessTierInferred ? null : properties.AccessTier) { IsReverseCopy = reversed };
+    }
+
+    /// <summary>The object under <paramref name="name"/> as it is now, or null.</summary>
+    internal static async Task<ListedObject?> FindAsync(BlobContainerClient container, string name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return From(name, (await container.GetBlobBaseClient(name).GetPropertiesAsync(conditions: null, cancellationToken)).Value);
+        }
+        catch (RequestFailedException error) when (error.Status == 404)
+        {
+            return null;
+        }
     }
 }
