@@ -43,4 +43,5 @@ public static class CutOverCodes
     public const string PreviewFailed = "MIG0306";
     public const string ChecksFailed = "MIG0307";
     public const string SwapUnknown = "MIG0308";
+    public const string Conflicts = "MIG0309";
 }

@@ -15,6 +15,7 @@ namespace Orchestrator.Workflows.CutOver;
 public static class CutOverOrchestrator
 {
     private static readonly TimeSpan PreviewLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CatchUpLimit = TimeSpan.FromMinutes(3);
 
     [Function(nameof(CutOverOrchestrator))]
     public static async Task<CutOverResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, CutOverInput input)
@@ -53,7 +54,7 @@ public static class CutOverOrchestrator
         if (checks.FirstOrDefault(c => c.Fault is not null) is { } failed)
             throw new PermanentFailureException(CutOverCodes.ChecksFailed, $"With production's settings the check {failed.Name} ({failed.Path}) {failed.Fault}.");
         // What changed since the verification is copied now, so that little is left for the pause.
-        if (input.Data.Count > 0) await context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, input.Data), Retry.Standard);
+        if (input.Data.Count > 0) await DeltaAsync(context, input, CatchUpLimit, Retry.Standard);
     }
 
     private static async Task<DateTimeOffset?> PauseWritesAsync(TaskOrchestrationContext context, CutOverInput input, Saga saga)
@@ -70,12 +71,17 @@ public static class CutOverOrchestrator
         var copied = 0L;
         while (true)
         {
-            var delta = await context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, input.Data), Retry.Swift);
+            var left = pausedAt is { } since && input.WritePauseLimit is { } limit ? limit - (context.CurrentUtcDateTime - since.UtcDateTime) : CatchUpLimit;
+            if (left <= TimeSpan.Zero) DemandWithinLimit(context, input, pausedAt);
+            var delta = await DeltaAsync(context, input, left, Retry.Swift);
             copied += delta.Copied;
-            if (delta is { Remaining: 0, Mismatches: 0 }) return copied;
-            DemandWithinLimit(context, input, pausedAt, $"{delta.Remaining} objects were still to copy and {delta.Mismatches} differed");
+            if (delta.Remaining == 0) return copied;
+            DemandWithinLimit(context, input, pausedAt, $"{delta.Remaining} objects still differed, the first: {delta.Mismatches.ElementAtOrDefault(0)}");
         }
     }
+
+    private static Task<FinalDeltaResult> DeltaAsync(TaskOrchestrationContext context, CutOverInput input, TimeSpan limit, TaskOptions retry) =>
+        context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, [.. input.Data], context.CurrentUtcDateTime, limit), retry);
 
     private static void DemandWithinLimit(TaskOrchestrationContext context, CutOverInput input, DateTimeOffset? pausedAt, string? why = null)
     {
@@ -108,6 +114,7 @@ public static class CutOverOrchestrator
         if (input.WritePauseLimit is not null)
             resumedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(input.Hold, input.HostName, On: false), Retry.Patient)).At;
         var swappedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
+        await Task.WhenAll(input.Data.Select(d => context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.Hold.RunId, d), Retry.Patient)));
         await RecordAsync(context, input, JournalEntry.Swapped, sides, Retry.Patient);
         return new CutOverResult(sides, resumedAt - pausedAt, copied, swappedAt);
     }

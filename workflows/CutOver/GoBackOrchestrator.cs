@@ -13,6 +13,7 @@ namespace Orchestrator.Workflows.CutOver;
 /// </summary>
 public static class GoBackOrchestrator
 {
+    private const int MostBatches = 1000;
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Function(nameof(GoBackOrchestrator))]
@@ -53,11 +54,28 @@ public static class GoBackOrchestrator
 
     private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input)
     {
-        var sets = input.CutOver.Data.Where(d => d.Reverse).ToList();
-        if (sets.Count == 0) return 0;
-        var result = await context.CallActivityAsync<ReverseDeltaResult>(
-            nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, sets, input.SwappedAt), Retry.Standard);
-        return result.Copied;
+        var copied = await Task.WhenAll(input.CutOver.Data.Where(d => d.Reverse).Select(d => CopyBackAsync(context, input, d)));
+        return copied.Sum();
+    }
+
+    // Until a whole pass leaves nothing: what changed under it is carried by the next.
+    private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input, DataSet data)
+    {
+        var (copied, left, cursor) = (0L, 0L, (PassCursor?)null);
+        for (var batches = 0; batches < MostBatches; batches++)
+        {
+            var batch = await context.CallActivityAsync<ReverseDeltaResult>(
+                nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, data, input.SwappedAt, cursor), Retry.Standard);
+            if (batch.Conflicts > 0)
+                throw new PermanentFailureException(CutOverCodes.Conflicts, $"{batch.Conflicts} objects of {data.Name} changed on both sides since the swap, the first: {batch.ConflictNames.ElementAtOrDefault(0)}. Nothing was swapped back.");
+            copied += batch.Copied + batch.Deleted;
+            left += batch.Left;
+            cursor = batch.Cursor;
+            if (!batch.FinishedPass) continue;
+            if (left == 0) return copied;
+            left = 0;
+        }
+        throw new PermanentFailureException(CutOverCodes.DataNotEqual, $"{data.Name} changes faster than it can be copied back. Nothing was swapped back.");
     }
 }
 

@@ -50,9 +50,15 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private Task<PlanSummary> PlanAsync() => run.StepAsync(StepNames.Plan, async () =>
     {
         if (input.Mode != MigrationMode.Plan && hold.Fence == 0) hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
-        var counts = await Task.WhenAll(data.Select(d => context.CallActivityAsync<DataCount>(nameof(CountObjects), d, Retry.Standard)));
+        var counts = await Task.WhenAll(data.Select(CountAsync));
         return await context.CallActivityAsync<PlanSummary>(nameof(MakePlan), new PlanOrder(input.Id, counts), Retry.Standard);
     });
+
+    private async Task<DataCount> CountAsync(DataSet set)
+    {
+        var count = await context.CallActivityAsync<DataSetCount>(nameof(CountObjects), set, Retry.Standard);
+        return new DataCount(set.Name, count.Objects, count.Bytes, [.. count.Unsupported.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Value} × {u.Key}"), .. count.UnsupportedNames.Take(3)]);
+    }
 
     private Ending? Blocked(PlanSummary plan)
     {
@@ -87,7 +93,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private Task SyncAsync(PlanSummary plan) => run.StepAsync(StepNames.Sync, async () =>
     {
         if (data.Count == 0) return;
-        var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, data, plan.Objects, plan.Bytes), Child(StepNames.Sync));
+        var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes), Child(StepNames.Sync));
         run.Figures = run.Figures with { ObjectsCopied = result.Data.Sum(d => d.Objects), BytesCopied = result.Data.Sum(d => d.Bytes) };
     });
 

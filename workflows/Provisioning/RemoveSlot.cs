@@ -1,6 +1,5 @@
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Azure.Arm;
-using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Provisioning;

@@ -1,7 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Orchestrator.Workflows.Errors;
-using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Verification;
 
@@ -22,7 +21,7 @@ public static class VerifyOrchestrator
         var load = await LoadAsync(context, input);
 
         var faults = new List<(string Code, string Text)>();
-        if (data.Mismatches > 0) faults.Add((VerifyCodes.DataDiffers, $"{data.Mismatches} of {data.Compared} objects differ, the first: {data.MismatchNames.FirstOrDefault()}."));
+        if (data.Mismatches > 0) faults.Add((VerifyCodes.DataDiffers, $"{data.Mismatches} of {data.Compared} objects differ, the first: {data.MismatchNames.ElementAtOrDefault(0)}."));
         faults.AddRange(checks.Where(c => c.Fault is not null).Select(c => (VerifyCodes.CheckFailed, $"The check {c.Name} ({c.Path}) {c.Fault}.")));
         if (load is { Fault: { } slow }) faults.Add((VerifyCodes.LoadFailed, slow));
 
@@ -39,8 +38,8 @@ public static class VerifyOrchestrator
     {
         if (input.Data.Count == 0) return (0, 0, []);
         var result = await context.CallSubOrchestratorAsync<CompareDataResult>(
-            nameof(CompareDataOrchestrator), new CompareDataInput(input.RunId, input.Data), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}:data"));
-        return (result.Compared, result.Mismatches, result.MismatchNames);
+            nameof(CompareDataOrchestrator), new CompareDataInput(input.RunId, [.. input.Data]), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}:data"));
+        return (result.Compared, result.Mismatches, [.. result.Data.SelectMany(d => (d.Differences ?? []).Select(x => $"{d.Name}: {x.Name} ({x.What})"))]);
     }
 
     // A slot that was just warmed may still stumble once: only a check that fails each time fails the step.
