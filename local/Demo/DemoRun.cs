@@ -37,6 +37,11 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         {
             return Fail(options, screen, "Stopped.");
         }
+        catch (Exception unforeseen)
+        {
+            // The result line is promised whatever happens; what is wrong is told in full.
+            return Fail(options, screen, unforeseen.ToString());
+        }
     }
 
     private async Task<Result> RunAsync(CancellationToken cancellationToken)
