@@ -1,13 +1,9 @@
 using Microsoft.Azure.Functions.Worker.Builder;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Functions;
-using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services
-    .AddAzureIdentity(builder.Configuration)
-    .AddBlobStores(builder.Configuration)
-    .AddRunDocuments(builder.Configuration)
-    .AddEdge(builder.Configuration);
+builder.Services.AddWorkflows(builder.Configuration).AddEdge(builder.Configuration);
 await builder.Build().RunAsync();

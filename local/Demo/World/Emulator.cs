@@ -37,7 +37,7 @@ internal sealed class Emulator : IAsyncDisposable
         ];
         foreach (var (account, key) in keys)
         {
-            arguments.AddRange(["--blob-account", $"{account}={key}"]);
+            arguments.AddRange(["--blob-account", $"{account}:{key}"]);
         }
 
         var child = Child.Start(new Command("The Azure emulator", "dotnet", arguments, logs), Path.Combine(logs, "emulator.log"));
@@ -65,7 +65,9 @@ internal sealed class Emulator : IAsyncDisposable
         return emulator;
     }
 
-    /// <summary>A client of ARM and of <c>/_emulator</c> that trusts this emulator's certificate and no other.</summary>
+    public Uri Front => new($"http://127.0.0.1:{FrontPort}");
+
+    /// <summary>A client of ARM that trusts this emulator's certificate and no other.</summary>
     public HttpClient ArmClient()
     {
         using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(CertificateFile));
