@@ -1,0 +1,47 @@
+using System.Reflection;
+
+namespace Microsoft.DurableTask;
+
+/// <summary>What is known of a failure after it has crossed a durable boundary: text, not the exception itself.</summary>
+/// <param name="ErrorType">The full name of the exception's type.</param>
+public record TaskFailureDetails(
+    string ErrorType, string ErrorMessage, string? StackTrace, TaskFailureDetails? InnerFailure, IDictionary<string, object?>? Properties)
+{
+    public static TaskFailureDetails FromException(Exception exception)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var inner = exception.InnerException is { } cause ? FromException(cause) : null;
+        if (exception is TaskFailedException { FailureDetails: { } details })
+            inner ??= details;
+        return new TaskFailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
+    }
+
+    /// <inheritdoc cref="IsCausedBy(Type)"/>
+    public bool IsCausedBy<T>()
+        where T : Exception => IsCausedBy(typeof(T));
+
+    /// <summary>
+    /// True when the failed exception was of the type or of one derived from it. False too when no loaded assembly
+    /// knows the recorded type. Inner failures are not looked at.
+    /// </summary>
+    /// <exception cref="AmbiguousMatchException">Several loaded assemblies have a type of the recorded name.</exception>
+    public bool IsCausedBy(Type targetBaseExceptionType)
+    {
+        ArgumentNullException.ThrowIfNull(targetBaseExceptionType);
+        if (!typeof(Exception).IsAssignableFrom(targetBaseExceptionType))
+            throw new ArgumentException($"{targetBaseExceptionType} is not an exception type.", nameof(targetBaseExceptionType));
+        return FindType(targetBaseExceptionType.Assembly) is { } type && targetBaseExceptionType.IsAssignableFrom(type);
+    }
+
+    public override string ToString() => $"{ErrorType}: {ErrorMessage}";
+
+    private Type? FindType(Assembly nearest)
+    {
+        if (string.IsNullOrEmpty(ErrorType))
+            return null;
+        if ((Type.GetType(ErrorType, throwOnError: false) ?? nearest.GetType(ErrorType, throwOnError: false)) is { } known)
+            return known;
+        var found = AppDomain.CurrentDomain.GetAssemblies().Select(a => a.GetType(ErrorType, throwOnError: false)).OfType<Type>().Take(2).ToList();
+        return found.Count < 2 ? found.FirstOrDefault() : throw new AmbiguousMatchException($"More than one loaded type is named {ErrorType}.");
+    }
+}

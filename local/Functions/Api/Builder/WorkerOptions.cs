@@ -1,0 +1,9 @@
+using Azure.Core.Serialization;
+
+namespace Microsoft.Azure.Functions.Worker;
+
+public class WorkerOptions
+{
+    /// <summary>Turns the inputs and outputs of orchestrators and activities into JSON and back. ASP.NET Core's options have no say in it.</summary>
+    public ObjectSerializer? Serializer { get; set; }
+}

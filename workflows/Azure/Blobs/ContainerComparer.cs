@@ -1,0 +1,126 @@
+using System.Security.Cryptography;
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+using Azure.Storage.Blobs.Specialized;
+using Orchestrator.Workflows.Errors;
+
+namespace Orchestrator.Workflows.Azure.Blobs;
+
+/// <summary>How far a comparison goes.</summary>
+public sealed record CompareRules
+{
+    /// <summary>A difference in an object whose source changed since counts as lagging.</summary>
+    public DateTimeOffset? LaggingSince { get; init; }
+
+    /// <summary>Objects that lack an MD5 on a side are read on both and their SHA-256 compared; else the younger copy is trusted.</summary>
+    public bool ReadContent { get; init; }
+
+    /// <summary>Set for a deep check: of so many objects one, told by its name and the seed, is read on both sides; the others are passed over.</summary>
+    public int? SampleOneIn { get; init; }
+
+    public string Seed { get; init; } = "";
+
+    /// <summary>Copies that are known to be true because they were just made.</summary>
+    internal CopyBatch? Made { get; init; }
+}
+
+/// <summary>Compares two containers object by object in constant memory, a bounded batch at a time. Changes nothing.</summary>
+public sealed class ContainerComparer(TimeProvider time)
+{
+    private const int Parallelism = 8;
+
+    /// <exception cref="PermanentFailureException">MIG0100 to MIG0107: what a store refused for good.</exception>
+    public async Task<CompareBatch> CompareAsync(
+        BlobContainerClient from,
+        BlobContainerClient to,
+        ListingCursor cursor,
+        CopyBudget budget,
+        CompareRules rules,
+        CancellationToken cancellationToken)
+    {
+        var batch = new CompareBatch();
+        var meter = new BudgetMeter(budget, time);
+
+        await Parallel.ForEachAsync(
+            UndecidedAsync(),
+            new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
+            async (pair, token) => batch.Count(pair.Name, await ReadAndCompareAsync(from, to, pair, rules, token)));
+        return batch;
+
+        async IAsyncEnumerable<ObjectPair> UndecidedAsync()
+        {
+            await foreach (var pair in ListingMerge.ReadAsync(new ContainerListing(from), new ContainerListing(to), cursor, cancellationToken))
+            {
+                if (meter.IsUsed)
+                {
+                    batch.Next = pair.Before;
+                    yield break;
+                }
+
+                if (Judge(pair, rules) is { } verdict) batch.Count(pair.Name, verdict);
+                else if (IsPassedOver(pair, rules)) continue;
+                else
+                {
+                    meter.Use(2 * pair.From!.Size);
+                    batch.Read(pair.From.Size);
+                    yield return pair;
+                }
+            }
+        }
+    }
+
+    private static bool IsPassedOver(ObjectPair pair, CompareRules rules) =>
+        rules.SampleOneIn is { } oneIn && !Sample.Takes(rules.Seed, pair.Name, oneIn);
+
+    /// <summary>What the listings tell; null where they do not settle it.</summary>
+    private static Verdict? Judge(ObjectPair pair, CompareRules rules)
+    {
+        if (rules.SampleOneIn is not null) return pair is { From: not null, To: not null } ? null : Verdict.PassedOver;
+
+        var verdict = pair switch
+        {
+            { From: null } => Verdict.Extra,
+            { To: null } => Verdict.Missing,
+            { From: { } from, To: { } to } when rules.Made?.Made(to, from) == true => Verdict.Same,
+            { From: { } from, To: { } to } when !ObjectEquality.DescribedAlike(to, from) => Verdict.Different,
+            { From.Md5: not null, To.Md5: not null } => Verdict.Same,
+            { From.Size: 0 } => Verdict.Same,
+            { From: { } from, To: { } to } when !rules.ReadContent => ObjectEquality.IsCopyOf(to, from) ? Verdict.Same : Verdict.Different,
+            _ => (Verdict?)null,
+        };
+        return verdict is { } known ? Excuse(known, pair, rules) : null;
+    }
+
+    private static Verdict Excuse(Verdict verdict, ObjectPair pair, CompareRules rules) =>
+        verdict is Verdict.Missing or Verdict.Different && pair.From is { } source && source.LastModified >= rules.LaggingSince
+            ? Verdict.Lagging
+            : verdict;
+
+    private static async Task<Verdict> ReadAndCompareAsync(
+        BlobContainerClient from, BlobContainerClient to, ObjectPair pair, CompareRules rules, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var hashes = await Task.WhenAll(HashAsync(from, pair.From!, cancellationToken), HashAsync(to, pair.To!, cancellationToken));
+            return Excuse(hashes[0].AsSpan().SequenceEqual(hashes[1]) ? Verdict.Same : Verdict.Different, pair, rules);
+        }
+        catch (RequestFailedException error) when (BlobErrors.IsOvertaken(error))
+        {
+            // Changed while it was compared: that is production at work, not a fault of the copy.
+            return Verdict.Lagging;
+        }
+        catch (RequestFailedException error) when (BlobErrors.IsPermanent(error))
+        {
+            throw BlobErrors.Permanent(error, $"{from.Uri} or {to.Uri}, object '{pair.Name}'");
+        }
+    }
+
+    private static async Task<byte[]> HashAsync(BlobContainerClient container, ListedObject item, CancellationToken cancellationToken)
+    {
+        var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = item.ETag } };
+        var download = await container.GetBlobBaseClient(item.Name).DownloadStreamingAsync(options, cancellationToken);
+        await using var content = download.Value.Content;
+        return await SHA256.HashDataAsync(content, cancellationToken);
+    }
+}

@@ -1,0 +1,49 @@
+using Azure;
+using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
+
+namespace Orchestrator.Workflows.Azure.Blobs;
+
+/// <summary>An object with the token of the page that it is reached from, so that a listing can be taken up again there.</summary>
+internal readonly record struct Positioned(ListedObject Object, string? PageToken);
+
+/// <summary>Streams the objects of a container in ordinal order of their names; the next page is on its way while one is read.</summary>
+internal sealed class ContainerListing(BlobContainerClient container)
+{
+    /// <summary>The store's own clock at the first page; the instant that everything in the listing is at least as new as.</summary>
+    public DateTimeOffset? ServerTime { get; private set; }
+
+    /// <param name="pageToken">Where to take up, or null for the beginning.</param>
+    /// <param name="after">Objects up to and including this name are passed over.</param>
+    public async IAsyncEnumerable<Positioned> ReadAsync(
+        string? pageToken, string? after, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var item in NameOrder.SortAsync(ReadPagesAsync(pageToken, cancellationToken)))
+        {
+            if (after is null || string.CompareOrdinal(item.Object.Name, after) > 0) yield return item;
+        }
+    }
+
+    private async IAsyncEnumerable<Positioned> ReadPagesAsync(
+        string? pageToken, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var next = ReadPageAsync(pageToken, cancellationToken);
+        while (next is not null)
+        {
+            var (page, token) = (await next, pageToken);
+            ServerTime ??= page.GetRawResponse().Headers.Date;
+            pageToken = page.ContinuationToken;
+            next = string.IsNullOrEmpty(pageToken) ? null : ReadPageAsync(pageToken, cancellationToken);
+            foreach (var item in page.Values) yield return new Positioned(ListedObject.From(item), token);
+        }
+    }
+
+    private Task<Page<BlobItem>> ReadPageAsync(string? pageToken, CancellationToken cancellationToken) =>
+        BlobErrors.ExplainAsync(container.Uri.ToString(), async () =>
+        {
+            await using var pages = container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken)
+                .AsPages(pageToken)
+                .GetAsyncEnumerator(cancellationToken);
+            return await pages.MoveNextAsync() ? pages.Current : throw new InvalidOperationException("a listing without a page");
+        });
+}

@@ -1,0 +1,44 @@
+namespace Orchestrator.Workflows.Migrations;
+
+/// <summary>The custom status of a migration's orchestrator: what the edge shows of a run. Small, and without secrets.</summary>
+public sealed record RunState(
+    string Status,
+    IReadOnlyList<StepState> Steps,
+    PendingApproval? PendingApproval,
+    PendingDecision? PendingDecision,
+    Figures? Figures,
+    RunFailure? Failure,
+    DateTimeOffset UpdatedAt);
+
+/// <param name="Status">One of <see cref="StepStatus"/>.</param>
+public sealed record StepState(string Name, string Status, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null, StepProgress? Progress = null);
+
+/// <param name="Id">The run's id, a dot and the number of the question in this run: <c>shop-v2.1</c>.</param>
+/// <param name="Digest">Of the plan and verification that are to be approved; an answer to another one does not count.</param>
+public sealed record PendingApproval(string Id, string Digest, DateTimeOffset ExpiresAt, int Approvals, int Quorum);
+
+/// <summary>A failure that no undo can settle, and the choices that a person has.</summary>
+public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error);
+
+public sealed record DecisionError(string Code, string Detail);
+
+public sealed record RunFailure(string Step, string Code, string Detail);
+
+/// <summary>What was measured; what was not is left out.</summary>
+public sealed record Figures
+{
+    public long? Requests { get; init; }
+    public long? FailedRequests { get; init; }
+    public long? WritePauseMs { get; init; }
+    public long? DowntimeMs { get; init; }
+    public long? ObjectsCopied { get; init; }
+    public long? BytesCopied { get; init; }
+    public long? ObjectsCompared { get; init; }
+    public long? Mismatches { get; init; }
+    public long? LagMs { get; init; }
+    public long? DurationMs { get; init; }
+    public double? ErrorRateBefore { get; init; }
+    public double? ErrorRateAfter { get; init; }
+    public double? ResponseTimeMsBefore { get; init; }
+    public double? ResponseTimeMsAfter { get; init; }
+}

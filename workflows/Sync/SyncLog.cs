@@ -1,0 +1,30 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orchestrator.Workflows.Sync;
+
+internal static partial class SyncLog
+{
+    [LoggerMessage(600, LogLevel.Information, "Run {RunId}, data {Data}, pass {Pass}: copied {Copied} ({Bytes} bytes), deleted {Deleted}, left {Left}")]
+    public static partial void BatchCopied(this ILogger logger, string runId, string data, int pass, long copied, long deleted, long bytes, long left);
+
+    [LoggerMessage(601, LogLevel.Information, "Run {RunId}, data {Data}: target container created")]
+    public static partial void TargetCreated(this ILogger logger, string runId, string data);
+
+    [LoggerMessage(602, LogLevel.Information, "Run {RunId}, data {Data}: target container removed")]
+    public static partial void TargetRemoved(this ILogger logger, string runId, string data);
+
+    [LoggerMessage(603, LogLevel.Information, "Run {RunId}, data {Data}: target marked live")]
+    public static partial void TargetLive(this ILogger logger, string runId, string data);
+
+    [LoggerMessage(604, LogLevel.Information, "Run {RunId}, data {Data}: the way back was tried with {Bytes} bytes")]
+    public static partial void ReverseTried(this ILogger logger, string runId, string data, long bytes);
+
+    [LoggerMessage(605, LogLevel.Information, "Run {RunId}: final delta copied {Copied}, deleted {Deleted}, left {Remaining} in {ElapsedMs} ms")]
+    public static partial void FinalDeltaDone(this ILogger logger, string runId, long copied, long deleted, long remaining, long elapsedMs);
+
+    [LoggerMessage(606, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides and kept at the source")]
+    public static partial void ReverseConflicts(this ILogger logger, string runId, string data, long conflicts);
+
+    [LoggerMessage(607, LogLevel.Information, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}")]
+    public static partial void PassFinished(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
+}

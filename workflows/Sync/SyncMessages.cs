@@ -1,0 +1,69 @@
+using Orchestrator.Workflows.Azure.Blobs;
+
+namespace Orchestrator.Workflows.Sync;
+
+/// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
+/// <param name="Progress">Set, as <paramref name="StartedAt"/>, when the orchestrator continues as new.</param>
+public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null, DateTime? StartedAt = null);
+
+public sealed record SyncResult(DataSetSync[] Data)
+{
+    public long Objects => Data.Sum(data => data.Objects);
+
+    public long Bytes => Data.Sum(data => data.Bytes);
+}
+
+/// <param name="Objects">Objects copied, each as often as it was.</param>
+/// <param name="Lag">How far the target was behind the source when the last pass ended, at most.</param>
+public sealed record DataSetSync(string Name, long Objects, long Bytes, long Deleted, int Passes, TimeSpan Lag);
+
+/// <summary>Where the passes over one data set stand.</summary>
+/// <param name="PassMoved">Objects copied and deleted in the pass under way.</param>
+/// <param name="Examined">Objects seen in the first pass.</param>
+public sealed record DataSetProgress(
+    string Name,
+    int Pass = 1,
+    PassCursor? Cursor = null,
+    long PassMoved = 0,
+    long Examined = 0,
+    long Objects = 0,
+    long Bytes = 0,
+    long Deleted = 0,
+    TimeSpan Lag = default,
+    bool Done = false);
+
+/// <summary>A place within a pass.</summary>
+/// <param name="Began">The store's clock when the pass began.</param>
+/// <param name="OldestLeft">The oldest change that the pass has left behind so far.</param>
+public sealed record PassCursor(ListingCursor At, DateTimeOffset Began, DateTimeOffset? OldestLeft = null);
+
+/// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
+public sealed record CopyChangesInput(string RunId, DataSet Data, DateTimeOffset AsOf, PassCursor? Cursor = null, int Pass = 1);
+
+/// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
+/// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>
+/// <param name="Lag">How far the target is behind the source at most; told when the pass is finished.</param>
+public sealed record CopyChangesResult(long Copied, long Deleted, long Bytes, long Examined, long Left, PassCursor? Cursor, bool FinishedPass, TimeSpan? Lag);
+
+/// <param name="Unsupported">How many objects cannot be carried, by why.</param>
+/// <param name="UnsupportedNames">The first of them.</param>
+public sealed record DataSetCount(long Objects, long Bytes, IReadOnlyDictionary<string, long> Unsupported, string[] UnsupportedNames);
+
+public sealed record TargetContainerInput(string RunId, DataSet Data);
+
+/// <param name="AsOf">When the write pause was known to hold.</param>
+/// <param name="Limit">The delta gives up, with what remains counted, when it has taken this long.</param>
+public sealed record FinalDeltaInput(string RunId, DataSet[] Data, DateTimeOffset AsOf, TimeSpan Limit);
+
+/// <param name="Remaining">Objects that still differ; the cut-over may go on only when there are none.</param>
+/// <param name="Mismatches">The first hundred of them, as data set and name.</param>
+public sealed record FinalDeltaResult(long Copied, long Deleted, long Bytes, long Objects, long Remaining, string[] Mismatches, long ElapsedMs);
+
+/// <param name="CutOverAt">When the site began to write to the target alone.</param>
+public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffset CutOverAt, PassCursor? Cursor = null);
+
+/// <param name="Conflicts">Objects that were also changed at the source after the cut-over: kept there as they are, for people to settle.</param>
+public sealed record ReverseDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, PassCursor? Cursor, bool FinishedPass);
+
+/// <param name="Object">The object that made the trip; absent where the target had none and a probe was sent.</param>
+public sealed record TryReverseResult(string? Object, long Bytes);

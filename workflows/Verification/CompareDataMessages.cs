@@ -1,0 +1,65 @@
+using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Sync;
+
+namespace Orchestrator.Workflows.Verification;
+
+/// <param name="Progress">Set when the orchestrator continues as new; absent at the start.</param>
+/// <param name="DeepSample">About so many objects of each data set are read on both sides, whatever their MD5 says.</param>
+public sealed record CompareDataInput(string RunId, DataSet[] Data, DataSetComparison[]? Progress = null, int DeepSample = 100);
+
+public sealed record CompareDataResult(DataSetComparison[] Data)
+{
+    public long Compared => Data.Sum(data => data.Compared);
+
+    public long Mismatches => Data.Sum(data => data.Mismatches);
+
+    public long Lagging => Data.Sum(data => data.Lagging);
+
+    public long DeepChecked => Data.Sum(data => data.DeepChecked);
+
+    /// <summary>Every object of every source is at its target and nothing else is there, but for changes within the lag.</summary>
+    public bool IsEqual => Mismatches == 0;
+}
+
+/// <summary>How source and target of one data set compare, and while it runs where the comparison stands.</summary>
+/// <param name="Lagging">Differences that a change at the source within the lag explains.</param>
+/// <param name="DeepChecked">Objects read on both sides for the deep check, all equal but for those in <paramref name="Differences"/>.</param>
+/// <param name="Differences">The first hundred mismatches.</param>
+/// <param name="Round">A mismatch is looked at again after another delta pass, up to the third round.</param>
+public sealed record DataSetComparison(
+    string Name,
+    long Compared = 0,
+    long Missing = 0,
+    long Extra = 0,
+    long Different = 0,
+    long Lagging = 0,
+    long BytesRead = 0,
+    long DeepChecked = 0,
+    ObjectDifference[]? Differences = null,
+    int Round = 1,
+    CompareStage Stage = CompareStage.CatchUp,
+    PassCursor? CatchUp = null,
+    ListingCursor? At = null)
+{
+    public long Mismatches => Missing + Extra + Different;
+}
+
+public enum CompareStage
+{
+    /// <summary>A delta pass runs, so that what production changed meanwhile is no mismatch.</summary>
+    CatchUp,
+
+    Compare,
+
+    DeepCheck,
+
+    Done,
+}
+
+/// <param name="AsOf">When this batch was decided; the lag is reckoned from here.</param>
+/// <param name="DeepOneIn">Set for the deep check: of so many objects one is read on both sides, the others are passed over.</param>
+public sealed record CompareDataBatch(string RunId, DataSet Data, DateTimeOffset AsOf, ListingCursor? Cursor = null, int? DeepOneIn = null);
+
+/// <param name="Cursor">Where the comparison goes on; absent when it is finished.</param>
+public sealed record CompareDataBatchResult(
+    long Compared, long Missing, long Extra, long Different, long Lagging, long BytesRead, ObjectDifference[] Differences, ListingCursor? Cursor);
