@@ -51,7 +51,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         await using var world = await DemoWorld.StartAsync(
             repository, _tokens, options.FailAt == "sync", folder, _logs, cancellationToken);
         using var armHttp = world.Emulator.ArmClient();
-        using var sites = SiteHttp.Client(world.Emulator.FrontPort);
+        using var sites = SiteHttp.Client(world.Emulator.Ports.Front);
         var arm = new Arm(armHttp);
         using var control = new EmulatorControl(world.Emulator.Front);
         var shop = new ShopSite(arm, world.Blobs, repository);
@@ -60,7 +60,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         var media = await SetUpAsync(world, shop, sites, cancellationToken);
         var settingsBefore = await arm.SettingsAsync(Arm.Site, cancellationToken);
 
-        await using var crowd = new Crowd(world.Emulator.FrontPort, media);
+        await using var crowd = new Crowd(world.Emulator.Ports.Front, media);
         screen.Say("Customers are shopping");
         await Task.Delay(Before, cancellationToken);
         if (options.FailAt is { } step)
@@ -138,7 +138,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
 
     private static Dictionary<string, string> Addresses(DemoWorld world) => new()
     {
-        ["shop"] = $"http://shop.localhost:{world.Emulator.FrontPort}/",
+        ["shop"] = $"http://shop.localhost:{world.Emulator.Ports.Front}/",
         ["orchestrator"] = $"{world.App.Address}",
         ["arm"] = $"{world.Emulator.Arm}",
         ["armCertificate"] = world.Emulator.CertificateFile,
