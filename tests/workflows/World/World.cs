@@ -133,6 +133,20 @@ public sealed class World : IAsyncDisposable
 
     public async Task<string> BackupAsync(string name) => (await Documents.ReadRawAsync(RunPaths.Of("shop-v2", name), CancellationToken.None))?.ToString() ?? "";
 
+    /// <summary>Whether a text stands anywhere in the engine's state: inputs, outputs, histories, custom status.</summary>
+    public async Task<bool> StateHoldsAsync(string text)
+    {
+        var needle = Encoding.UTF8.GetBytes(text);
+        foreach (var file in folder.GetFiles("state.db*"))
+        {
+            await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            var bytes = new byte[stream.Length];
+            await stream.ReadExactlyAsync(bytes);
+            if (bytes.AsSpan().IndexOf(needle) >= 0) return true;
+        }
+        return false;
+    }
+
     public async ValueTask DisposeAsync()
     {
         await app.StopAsync();
