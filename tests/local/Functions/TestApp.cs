@@ -14,7 +14,7 @@ public sealed class TestApp : IAsyncDisposable
     {
         this.host = host;
         Folder = folder;
-        Http = host.Address() is { } address ? new HttpClient { BaseAddress = address } : new HttpClient();
+        Http = new HttpClient { BaseAddress = host.Address() };
     }
 
     public HttpClient Http { get; }
@@ -35,9 +35,9 @@ public sealed class TestApp : IAsyncDisposable
         folder ??= new TestFolder();
         if (hostJson is not null)
             folder.Write("host.json", hostJson);
-        var host = Build(functions, configure, settings, folder);
-        await host.StartAsync();
-        return new TestApp(host, folder);
+        var built = Build(functions, configure, settings, folder);
+        await built.StartAsync();
+        return new TestApp(built, folder);
     }
 
     public static IHost Build(
