@@ -85,19 +85,33 @@ internal sealed class ActivityDispatcher : IDisposable
     {
         try
         {
-            if (run.Recovered && engine.RecoversFromCrash)
-                await RunRecoveredAsync(run);
-            else if (!run.IsAbandoned)
-                Report(run, await OutcomeAsync(run));
-        }
-        catch (Exception cause) when (!engine.IsStopped)
-        {
-            engine.Log.ActivityNotRecorded(run.Row.Name, run.Row.InstanceId, cause);
+            while (!await TryRunAsync(run))
+                await Task.Delay(TimeSpan.FromSeconds(1));
         }
         finally
         {
             Forget(run);
             engine.Idle.Leave();
+        }
+    }
+
+    /// <returns>False when the store did not take it, so that it has not run.</returns>
+    private async Task<bool> TryRunAsync(ActivityRun run)
+    {
+        try
+        {
+            if (run.Recovered && engine.RecoversFromCrash)
+                await RunRecoveredAsync(run);
+            else if (!run.IsAbandoned)
+                Report(run, await OutcomeAsync(run));
+            return true;
+        }
+        catch (Exception cause)
+        {
+            if (engine.IsStopped || engine.Commits.IsClosed)
+                return true;
+            engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
+            return false;
         }
     }
 
@@ -125,6 +139,7 @@ internal sealed class ActivityDispatcher : IDisposable
         var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
         try
         {
+            using var span = EngineTelemetry.StartActivity(invocation);
             var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);
             return new DurableEvent(EventKind.TaskCompleted, row.TaskId, row.Name, output);
         }

@@ -74,7 +74,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             // What is in memory may be ahead of the disk: begin again from there.
             state = null;
-            if (engine.IsStopped)
+            if (engine.IsStopped || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
             await Task.Delay(TimeSpan.FromSeconds(1));

@@ -50,6 +50,10 @@ internal sealed class TurnWork(
     {
         foreach (var message in Events)
         {
+            // What is left over when the orchestrator has ended stays in the inbox, in its order, for the next execution.
+            if (execution.IsOver && message.Sequence != 0)
+                continue;
+            turn.Consumed.Add(message);
             if (execution.Apply(message.Event))
                 Record(message.Event);
         }
@@ -135,13 +139,15 @@ internal sealed class TurnWork(
 
     private void Take(InboxMessage message)
     {
-        turn.Consumed.Add(message);
-        if (message.Event.Kind == EventKind.TimerFired)
-            turn.ClosedTimers.Add(message.Event.TaskId);
         var stale = message.Execution != 0 && message.Execution != before.Execution;
         var again = running && message.Event.Kind == EventKind.ExecutionStarted;
         if (stale || again)
+        {
+            turn.Consumed.Add(message);
             return;
+        }
+        if (message.Event.Kind == EventKind.TimerFired)
+            turn.ClosedTimers.Add(message.Event.TaskId);
         running = true;
         Events.Add(message);
     }

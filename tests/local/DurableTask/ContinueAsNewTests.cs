@@ -72,6 +72,35 @@ public abstract class ContinueAsNewTests(bool replayFromStart) : EngineTests(rep
     }
 
     [Fact]
+    public async Task Events_carried_over_twice_keep_their_order()
+    {
+        await using var engine = await StartAsync(tasks => tasks.AddOrchestratorFunc<int, string>("Collect", async (context, round) =>
+        {
+            await context.WaitForExternalEvent<int>("next");
+            if (round < 3)
+            {
+                context.ContinueAsNew(round + 1);
+                return "";
+            }
+            var letters = "";
+            while (letters.Length < 4)
+                letters += await context.WaitForExternalEvent<string>("letter");
+            return letters;
+        }));
+
+        var id = await engine.RunAsync("Collect", 0);
+        await engine.Client.SuspendInstanceAsync(id);
+        foreach (var letter in new[] { "a", "b", "c", "d" })
+        {
+            await engine.Client.RaiseEventAsync(id, "letter", letter);
+            await engine.Client.RaiseEventAsync(id, "next", 0);
+        }
+        await engine.Client.ResumeInstanceAsync(id);
+
+        Assert.Equal("abcd", (await engine.EndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task Events_that_nobody_took_are_dropped_when_they_are_not_to_be_preserved()
     {
         await using var engine = await StartAsync(tasks => tasks.AddOrchestratorFunc<bool, string>("Drop", async (context, second) =>

@@ -194,12 +194,7 @@ public abstract class CrashTests(bool replayFromStart) : EngineTests(replayFromS
         foreach (var id in ids)
             Assert.Equal(10, (await engine.EndAsync(id)).ReadOutputAs<int>());
         await engine.IdleAsync();
-        Assert.Equal(
-            0L, engine.Engine.Parts.Database.Read(sql => sql.Scalar("SELECT (SELECT COUNT(*) FROM Inbox) + (SELECT COUNT(*) FROM Activities)")));
-        Assert.Equal(
-            0L,
-            engine.Engine.Parts.Database.Read(sql => sql.Scalar(
-                "SELECT COUNT(*) FROM (SELECT 1 FROM History WHERE TaskId >= 0 GROUP BY InstanceKey, Kind, TaskId HAVING COUNT(*) > 1)")));
+        engine.AssertNothingIsLeftOrDoubled();
     }
 
     public sealed class Warm() : CrashTests(false);
