@@ -102,7 +102,7 @@ public sealed class TrafficTests
             ConnectCallback = async (_, cancellationToken) =>
             {
                 var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, world.Host.Addresses.FrontTls.Port, cancellationToken);
+                await socket.ConnectAsync(IPAddress.Loopback, world.Addresses.FrontTls.Port, cancellationToken);
                 return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
             },
         };
