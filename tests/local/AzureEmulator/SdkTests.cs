@@ -29,6 +29,19 @@ public sealed class SdkTests
     }
 
     [Fact]
+    public async Task A_tag_is_added_beside_the_others_and_removed_again()
+    {
+        await using var world = await World.WithShopAsync();
+        var slot = (await Client(world).GetGenericResource(new ResourceIdentifier(World.Staging)).GetAsync()).Value;
+
+        var added = (await slot.AddTagAsync("created-by", "run-1")).Value;
+        var removed = (await added.RemoveTagAsync("owner")).Value;
+
+        Assert.Equal(["created-by", "owner"], added.Data.Tags.Keys.Order());
+        Assert.Equal(["created-by"], removed.Data.Tags.Keys);
+    }
+
+    [Fact]
     public async Task A_storage_account_is_created_through_its_polled_location()
     {
         await using var world = await World.WithShopAsync();
