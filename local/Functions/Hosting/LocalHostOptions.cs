@@ -10,6 +10,9 @@ public sealed class LocalHostOptions
     /// <summary>Where functions are looked for. Default: the entry assembly and the assemblies it references, .NET's own left out.</summary>
     public IReadOnlyList<Assembly>? Assemblies { get; init; }
 
+    /// <summary>The classes to look in, instead of assemblies: an app of a few functions.</summary>
+    public IReadOnlyList<Type>? Classes { get; init; }
+
     /// <summary>The folder of host.json and local.settings.json. Default: the app's own.</summary>
     public string Folder { get; init; } = AppContext.BaseDirectory;
 

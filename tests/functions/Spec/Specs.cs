@@ -1,4 +1,7 @@
-namespace Orchestrator.Functions.Tests.Spec;
+using System.Text;
+using System.Text.Json.Nodes;
+
+namespace Orchestrator.Functions.Tests;
 
 internal static class Specs
 {
@@ -6,6 +9,8 @@ internal static class Specs
 
     /// <summary>The least that a migration needs.</summary>
     public const string Least = $$"""{"site":"{{Site}}","release":{"package":"https://shopstore.blob.core.windows.net/releases/shop-v2.zip"},"approval":"none"}""";
+
+    public static string LeastOf(string id, string site = Site) => Least.Replace("{\"site\"", $"{{\"id\":\"{id}\",\"site\"").Replace(Site, site);
 
     /// <summary>The example of the API's description, with every member there is.</summary>
     public const string Example = $$"""
@@ -47,4 +52,32 @@ internal static class Specs
           "contacts": { "support": "https://help.contoso.com", "owner": "shop-team@contoso.com" }
         }
         """;
+
+    /// <summary>The example with one value put in, or taken out where there is none. A pointer that ends in <c>/-</c> adds to a list.</summary>
+    public static string With(string pointer, string? json)
+    {
+        var root = JsonNode.Parse(Example)!;
+        var segments = pointer.Split('/')[1..];
+        var parent = segments[..^1].Aggregate(root, (node, segment) => node is JsonArray array ? array[int.Parse(segment)]! : node[segment]!);
+        var value = json is null ? null : JsonNode.Parse(json);
+        switch (parent, segments[^1])
+        {
+            case (JsonArray array, "-"):
+                array.Add(value);
+                break;
+            case (JsonArray array, var index):
+                array[int.Parse(index)] = value;
+                break;
+            case (JsonObject member, var name) when json is null:
+                member.Remove(name);
+                break;
+            case (JsonObject member, var name):
+                member[name] = value;
+                break;
+        }
+
+        return root.ToJsonString();
+    }
+
+    public static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

@@ -1,8 +1,12 @@
+using Orchestrator.Workflows.Verification;
+
 namespace Orchestrator.Workflows.Migrations;
 
 /// <summary>The parts of a spec that the orchestrator itself decides on.</summary>
 /// <param name="Approval">Null where nobody is to be asked.</param>
 /// <param name="WritePauseLimit">Null where the site cannot be told to pause writes.</param>
+/// <param name="Load">Null where the slot is not to be put under load.</param>
+/// <param name="Notifies">Whether anybody is to be told of what happens.</param>
 public sealed record RunOutline(
     ApprovalSpec? Approval,
     WindowSpec? Window,
@@ -12,7 +16,9 @@ public sealed record RunOutline(
     TimeSpan VerifyStaleAfter,
     SnapshotOutline Snapshot,
     IReadOnlyList<DataOutline> Data,
-    bool HasTemplate)
+    bool HasTemplate,
+    LoadLimits? Load = null,
+    bool Notifies = false)
 {
     public static RunOutline From(MigrationSpec spec) => new(
         spec.Approval,
@@ -23,7 +29,9 @@ public sealed record RunOutline(
         spec.Verify.StaleAfter,
         new SnapshotOutline(spec.Snapshot.Container is { } container ? WithoutQuery(container) : null, spec.Snapshot.RetainDays, spec.Snapshot.TestRestore),
         [.. spec.Data.Select(data => new DataOutline(data.Kind, data.Name, WithoutQuery(data.Source), WithoutQuery(data.Target), data.Setting, data.MaxLag, data.Reverse))],
-        spec.Release.Template is not null);
+        spec.Release.Template is not null,
+        spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
+        spec.Notify.Count > 0);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
     private static string WithoutQuery(string url) => new Uri(url, UriKind.Absolute).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

@@ -14,12 +14,14 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
 {
     private readonly LocalHostOptions options;
     private readonly WebApplicationBuilder inner;
+    private readonly HostJson hostJson;
     private readonly List<Func<FunctionExecutionDelegate, FunctionExecutionDelegate>> middleware = [];
+    private bool hasBuilt;
 
     internal FunctionsApplicationBuilder(LocalHostOptions options)
     {
         this.options = options;
-        inner = WebApplication.CreateEmptyBuilder(new() { Args = [.. options.Args], ContentRootPath = options.Folder });
+        (inner, hostJson) = StartFault.Guard(options, () => BuilderDefaults.CreateBuilder(options));
     }
 
     public IDictionary<object, object> Properties => ((IHostApplicationBuilder)inner).Properties;
@@ -49,5 +51,12 @@ public class FunctionsApplicationBuilder : IHostApplicationBuilder, IFunctionsWo
         return this;
     }
 
-    public IHost Build() => inner.Build();
+    /// <summary>Finds the app's functions and makes the host that runs them. Once only.</summary>
+    public IHost Build()
+    {
+        if (hasBuilt)
+            throw new InvalidOperationException("The application is already built.");
+        hasBuilt = true;
+        return StartFault.Guard(options, () => HostAssembly.Build(inner, options, hostJson, middleware, ServesHttp));
+    }
 }

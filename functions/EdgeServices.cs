@@ -1,0 +1,25 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using Orchestrator.Functions.Http;
+using Orchestrator.Functions.Identity;
+using Orchestrator.Functions.Migrations;
+
+namespace Orchestrator.Functions;
+
+/// <summary>What the edge needs. Every setting is looked at before the app takes its first request.</summary>
+public static class EdgeServices
+{
+    public static IServiceCollection AddEdge(this IServiceCollection services, IConfiguration configuration)
+    {
+        services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton<ISigningKeys>(provider => SigningKeys.From(provider.GetRequiredService<IOptions<AuthOptions>>().Value));
+        services.AddSingleton<TokenReader>();
+        services.AddSingleton<Edge>();
+        services.AddSingleton<RunReader>();
+        services.AddSingleton<RunStarter>();
+        services.AddSingleton<RunLister>();
+        return services;
+    }
+}

@@ -1,0 +1,22 @@
+namespace Orchestrator.Functions.Http;
+
+internal static partial class EdgeLog
+{
+    [LoggerMessage(100, LogLevel.Error, "{Method} {Path} failed unexpectedly, trace {Trace}")]
+    public static partial void CallFailed(this ILogger logger, Exception failure, string method, string path, string trace);
+
+    [LoggerMessage(101, LogLevel.Warning, "The token authority could not be asked for its keys")]
+    public static partial void AuthorityUnreachable(this ILogger logger, Exception failure);
+
+    [LoggerMessage(102, LogLevel.Warning, "Not ready: {Part}")]
+    public static partial void NotReady(this ILogger logger, Exception failure, string part);
+
+    [LoggerMessage(103, LogLevel.Information, "{Person} started migration {Id} in mode {Mode}")]
+    public static partial void RunStarted(this ILogger logger, string person, string id, string mode);
+
+    [LoggerMessage(104, LogLevel.Information, "{Person} asked for migration {Id} to be cancelled")]
+    public static partial void CancelRequested(this ILogger logger, string person, string id);
+
+    [LoggerMessage(105, LogLevel.Information, "{Person} answered approval {Approval}: {Decision}")]
+    public static partial void ApprovalAnswered(this ILogger logger, string person, string approval, string decision);
+}

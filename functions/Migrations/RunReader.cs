@@ -1,0 +1,89 @@
+using System.Text.Json;
+using Microsoft.DurableTask.Client;
+using Orchestrator.Functions.Problems;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Functions.Migrations;
+
+/// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, and the progress of the step that runs.</summary>
+public sealed class RunReader
+{
+    /// <exception cref="ProblemException">There is no such run.</exception>
+    public async Task<Run> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await FindAsync(client, id, cancellationToken) ?? throw new ProblemException(ProblemKind.NoSuchRun, "No migration has this id.");
+
+    /// <returns>Null when there is no such run. The instances of a run's steps are no runs.</returns>
+    public async Task<Run?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (!SpecReader.IsId(id) || await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
+            return null;
+        return Read(instance) is { } run ? await WithProgressAsync(client, run, cancellationToken) : null;
+    }
+
+    /// <returns>Null where the instance is no migration's.</returns>
+    public Run? Read(OrchestrationMetadata instance)
+    {
+        if (instance.Name != MigrationInput.Orchestrator || !SpecReader.IsId(instance.InstanceId) || instance.ReadInputAs<MigrationInput>() is not { } input)
+            return null;
+        var state = instance.SerializedCustomStatus is null ? null : instance.ReadCustomStatusAs<RunState>();
+        var view = RunView.Accepted(input) with
+        {
+            CreatedAt = instance.CreatedAt,
+            UpdatedAt = state?.UpdatedAt ?? instance.LastUpdatedAt,
+            Status = state?.Status ?? RunStatus.Pending,
+            Steps = state?.Steps ?? [],
+            PendingApproval = state?.PendingApproval,
+            PendingDecision = state?.PendingDecision,
+            Figures = state?.Figures,
+            Failure = state?.Failure,
+        };
+        return new Run(input, Judge(instance, view));
+    }
+
+    // What the orchestrator said last may not be where it ended: it can be stopped from outside, or break.
+    private static RunView Judge(OrchestrationMetadata instance, RunView view)
+    {
+        if (instance.RuntimeStatus == OrchestrationRuntimeStatus.Suspended && !RunStatus.IsEnd(view.Status))
+            return view with { Status = RunStatus.Paused };
+        if (!instance.IsCompleted || RunStatus.IsEnd(view.Status))
+            return view;
+
+        var step = view.Steps.FirstOrDefault(step => step.Status == StepStatus.Running)?.Name ?? StepNames.Plan;
+        var code = FailureCode.Read(instance.FailureDetails?.ErrorMessage) ?? FailureCode.Unexpected;
+        var detail = instance.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
+            ? "The run was stopped from outside; nothing was undone."
+            : "The orchestrator itself ended without a result; what is undone and what is not must be looked up in the audit log.";
+        return view with { Status = RunStatus.Failed, PendingApproval = null, PendingDecision = null, UpdatedAt = instance.LastUpdatedAt, Failure = new RunFailure(step, code, detail) };
+    }
+
+    private static async Task<Run> WithProgressAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
+    {
+        var steps = run.View.Steps.ToList();
+        for (var index = 0; index < steps.Count; index++)
+        {
+            if (steps[index] is { Status: StepStatus.Running, Progress: null } step)
+                steps[index] = step with { Progress = await ProgressAsync(client, $"{run.View.Id}:{step.Name}", cancellationToken) };
+        }
+
+        return run with { View = run.View with { Steps = steps } };
+    }
+
+    private static async Task<StepProgress?> ProgressAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
+    {
+        var instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
+        try
+        {
+            return instance?.SerializedCustomStatus is { } status && status.Contains("done", StringComparison.OrdinalIgnoreCase) ? instance.ReadCustomStatusAs<StepProgress>() : null;
+        }
+        catch (JsonException)
+        {
+            // A step may tell something else than progress; then there is none to show.
+            return null;
+        }
+    }
+}
+
+/// <param name="Input">What the run began with: its rules.</param>
+/// <param name="View">What the API shows of it.</param>
+public sealed record Run(MigrationInput Input, RunView View);

@@ -1,0 +1,36 @@
+using Orchestrator.Local.Demo.World;
+
+namespace Orchestrator.Local.Demo.Migration;
+
+/// <summary>Kills the functions app once, when it is seen to be at the given step, and starts it again.</summary>
+internal sealed class Killer(string? step, FunctionsApp app, Screen screen)
+{
+    /// <summary>Whether the kill is still to come: until then the run is looked at all the time, so that short steps are seen.</summary>
+    public bool Watches => step is not null && !Killed && !Missed;
+
+    public bool Killed { get; private set; }
+
+    /// <summary>The step had ended before it was seen to run.</summary>
+    public bool Missed { get; private set; }
+
+    public async Task LookAsync(Run run, CancellationToken cancellationToken)
+    {
+        if (!Watches)
+        {
+            return;
+        }
+
+        if (run.StatusOf(step!) == "running")
+        {
+            Killed = true;
+            screen.Bad($"Killing the functions app during {step}");
+            await app.KillAndRestartAsync(cancellationToken);
+            screen.Say("The functions app is back");
+        }
+        else if (run.HasEnded || run.StatusOf(step!) is "succeeded" or "failed" or "skipped")
+        {
+            Missed = true;
+            screen.Bad($"{step} was over before it was seen to run: nothing was killed");
+        }
+    }
+}

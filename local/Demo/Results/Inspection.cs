@@ -1,0 +1,72 @@
+using Orchestrator.Local.Demo.Customers;
+using Orchestrator.Local.Demo.Migration;
+using Orchestrator.Local.Demo.Setup;
+using Orchestrator.Local.Demo.World;
+
+namespace Orchestrator.Local.Demo.Results;
+
+/// <summary>Looks for itself at what the run left: the site as customers see it, both accounts, ARM and its call log.</summary>
+internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl control, HttpClient sites, IReadOnlyList<StoredMedia> media)
+{
+    public async Task<Result> LookAsync(Run run, Ledger ledger, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
+    {
+        var settings = await arm.SettingsAsync(Arm.Site, cancellationToken);
+        var orders = blobs.Container(new Uri(settings["ORDERS_URL"]));
+        var served = blobs.Container(new Uri(settings["MEDIA_URL"]));
+        var lost = await OrderCheck.LostAsync(orders, ledger.Orders, cancellationToken);
+        var (objects, different) = await MediaCheck.CompareAsync(served, media, cancellationToken);
+        var (_, touched) = await MediaCheck.CompareAsync(blobs.Container(Azurite.Source, "media"), media, cancellationToken);
+        var calls = await control.CallsAsync(cancellationToken);
+        return new Result
+        {
+            Status = run.Status,
+            ServedVersion = await ShopSite.ServedVersionAsync(sites, cancellationToken),
+            Requests = ledger.Requests,
+            FailedRequests = ledger.FailedRequests,
+            RequestsPerSecond = Math.Round(ledger.RequestsPerSecond, 1),
+            LowestRequestsPerSecond = Math.Round(ledger.SlowestRate, 1),
+            Writes = ledger.Orders.Count,
+            LostWrites = lost.Count,
+            RepeatedWrites = ledger.RefusedWrites,
+            WritePauseMs = run.Figures?.WritePauseMs,
+            LongestWriteMs = (long)ledger.LongestWrite.TotalMilliseconds,
+            Objects = objects,
+            Mismatches = different.Union(touched, StringComparer.Ordinal).Count(),
+            Swaps = calls.Count(call => call.IsAcceptedSwap),
+            LeftBehind = run.Status == "succeeded" ? [] : await LeftBehindAsync(settings, settingsBefore, cancellationToken),
+            Failure = run.Failure is { } failure ? $"{failure.Step} {failure.Code}: {failure.Detail}" : null,
+        };
+    }
+
+    /// <summary>What an undone run must have removed or put back.</summary>
+    private async Task<IReadOnlyList<string>> LeftBehindAsync(
+        IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        var slots = await arm.GetAsync($"{Arm.Site}/slots", cancellationToken);
+        left.AddRange(slots!["value"]!.AsArray().Select(slot => $"slot {slot!["name"]}"));
+        var site = await arm.GetAsync(Arm.Site, cancellationToken);
+        if (site!["properties"]!["targetSwapSlot"]?.GetValue<string>() is { } prepared)
+        {
+            left.Add($"a swap prepared with {prepared}");
+        }
+
+        left.AddRange(settings.Except(settingsBefore).Select(setting => $"app setting {setting.Key}"));
+        left.AddRange(settingsBefore.Keys.Except(settings.Keys).Select(name => $"app setting {name} gone"));
+        foreach (var container in new[] { "media", "orders" })
+        {
+            if (await blobs.Container(Azurite.Target, container).ExistsAsync(cancellationToken))
+            {
+                left.Add($"container {Azurite.Target}/{container}");
+            }
+        }
+
+        var state = await sites.GetStringAsync(new Uri($"http://{ShopSite.Host}/admin/state"), cancellationToken);
+        if (!state.Contains("\"readOnly\":false", StringComparison.Ordinal))
+        {
+            left.Add("the shop is read-only");
+        }
+
+        return left;
+    }
+}

@@ -1,0 +1,171 @@
+using System.Text.Json;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Orchestrator.Local.DurableTask.Runtime;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask;
+
+/// <summary>The client of the engine in this process.</summary>
+internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) : DurableTaskClient(name)
+{
+    private static readonly OrchestrationRuntimeStatus[] Unfinished =
+        [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
+
+    private DataConverter Converter => engine.Options.DataConverter;
+
+    public override async Task<string> ScheduleNewOrchestrationInstanceAsync(
+        TaskName orchestratorName, object? input = null, StartOrchestrationOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
+        cancellation.ThrowIfCancellationRequested();
+        var id = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : options.InstanceId;
+        var version = options?.Version is { } given ? given.Version : engine.Options.DefaultVersion;
+        var instance = new NewInstance(id, orchestratorName, version, Converter.Serialize(input), options?.Tags, null, options?.StartAt);
+        var refusing = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ToStatus)] : Unfinished;
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(writer => writer.Start(instance, refusing, parts.Time.GetUtcNow()), parts.Dispatch);
+        return id;
+    }
+
+    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(eventName);
+        return PostAsync(instanceId, new DurableEvent(EventKind.EventRaised, Name: eventName, Payload: Converter.Serialize(eventPayload)), cancellation);
+    }
+
+    public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        var detail = options is { Recursive: true } ? new EventDetail { Recursive = true } : null;
+        return PostAsync(instanceId, new DurableEvent(EventKind.ExecutionTerminated, Payload: Converter.Serialize(options?.Output), Detail: detail), cancellation);
+    }
+
+    public override Task SuspendInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync(instanceId, new DurableEvent(EventKind.ExecutionSuspended, Payload: reason), cancellation);
+
+    public override Task ResumeInstanceAsync(string instanceId, string? reason = null, CancellationToken cancellation = default) =>
+        PostAsync(instanceId, new DurableEvent(EventKind.ExecutionResumed, Payload: reason), cancellation);
+
+    public override Task<OrchestrationMetadata?> GetInstancesAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        return Task.FromResult(Find(instanceId) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
+    }
+
+    public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, row => row.Status != OrchestrationRuntimeStatus.Pending, getInputsAndOutputs, cancellation);
+
+    public override Task<OrchestrationMetadata> WaitForInstanceCompletionAsync(
+        string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default) =>
+        WaitAsync(instanceId, row => row.HasEnded, getInputsAndOutputs, cancellation);
+
+    public override AsyncPageable<OrchestrationMetadata> GetAllInstancesAsync(OrchestrationQuery? filter = null)
+    {
+        var query = filter ?? new OrchestrationQuery();
+        var wanted = new InstanceFilter
+        {
+            CreatedFrom = query.CreatedFrom,
+            CreatedTo = query.CreatedTo,
+            IdPrefix = query.InstanceIdPrefix,
+            Statuses = query.Statuses?.ToList() is { Count: > 0 } statuses ? statuses : null,
+        };
+        return Pageable.Create<OrchestrationMetadata>((token, size, cancellation) =>
+        {
+            cancellation.ThrowIfCancellationRequested();
+            var limit = Math.Max(1, size ?? query.PageSize);
+            var after = ToKey(token ?? query.ContinuationToken);
+            var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, after, limit + 1));
+            var next = rows.Count > limit ? rows[limit - 1].Key.ToString() : null;
+            var values = rows.Take(limit).Select(row => ToMetadata(row, query.FetchInputsAndOutputs)).ToList();
+            return Task.FromResult(new Page<OrchestrationMetadata>(values, next));
+        });
+    }
+
+    public override Task<Page<string>> ListInstanceIdsAsync(
+        IEnumerable<OrchestrationRuntimeStatus>? runtimeStatus = null,
+        DateTimeOffset? completedTimeFrom = null,
+        DateTimeOffset? completedTimeTo = null,
+        int pageSize = OrchestrationQuery.DefaultPageSize,
+        string? lastInstanceKey = null,
+        CancellationToken cancellation = default)
+    {
+        cancellation.ThrowIfCancellationRequested();
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(pageSize);
+        var wanted = new InstanceFilter
+        {
+            CompletedFrom = completedTimeFrom ?? DateTimeOffset.MinValue,
+            CompletedTo = completedTimeTo,
+            Statuses = runtimeStatus?.ToList() is { Count: > 0 } statuses ? statuses : null,
+        };
+        var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, ToKey(lastInstanceKey), pageSize + 1));
+        var next = rows.Count > pageSize ? rows[pageSize - 1].Key.ToString() : null;
+        return Task.FromResult(new Page<string>([.. rows.Take(pageSize).Select(row => row.InstanceId)], next));
+    }
+
+    public override async Task<PurgeResult> PurgeInstanceAsync(
+        string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        return Find(instanceId) is { HasEnded: true } row ? new PurgeResult(await Purge.InstancesAsync(engine.Parts, [row.Key], options)) : new PurgeResult(0);
+    }
+
+    public override Task<PurgeResult> PurgeAllInstancesAsync(
+        PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
+        Purge.AllAsync(engine.Parts, filter, options, cancellation);
+
+    public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
+
+    private async Task PostAsync(string instanceId, DurableEvent message, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(writer => writer.Post(instanceId, message), posted =>
+        {
+            if (posted is { } delivered)
+                parts.Instances.Deliver(delivered.Key, delivered.Message);
+        });
+    }
+
+    private async Task<OrchestrationMetadata> WaitAsync(
+        string instanceId, Func<InstanceRow, bool> reached, bool getInputsAndOutputs, CancellationToken cancellation)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        while (true)
+        {
+            var change = engine.Parts.Watch.NextChange(instanceId);
+            var row = Find(instanceId) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
+            if (reached(row))
+                return ToMetadata(row, getInputsAndOutputs);
+            await change.WaitAsync(cancellation);
+        }
+    }
+
+    private InstanceRow? Find(string instanceId) => engine.Parts.Database.Read(sql => sql.FindInstance(instanceId));
+
+    private OrchestrationMetadata ToMetadata(InstanceRow row, bool withData) => new(row.Name, row.InstanceId)
+    {
+        RuntimeStatus = row.Status,
+        CreatedAt = row.CreatedAt,
+        LastUpdatedAt = row.UpdatedAt,
+        FailureDetails = row.FailureJson is null ? null : JsonSerializer.Deserialize(row.FailureJson, StoredJson.Default.TaskFailureDetails),
+        Tags = row.TagsJson is null
+            ? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty
+            : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString)!,
+        DataConverter = withData ? Converter : null,
+        SerializedInput = withData ? row.Input : null,
+        SerializedOutput = withData ? row.Output : null,
+        SerializedCustomStatus = withData ? row.CustomStatus : null,
+    };
+
+    private static OrchestrationRuntimeStatus ToStatus(string status) => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
+        ? parsed
+        : throw new ArgumentException($"'{status}' is no status of an orchestration.", nameof(status));
+
+    private static long ToKey(string? token) =>
+        string.IsNullOrEmpty(token) ? 0 : long.TryParse(token, out var key) ? key : throw new ArgumentException("The continuation token is not one of this store's.", nameof(token));
+}

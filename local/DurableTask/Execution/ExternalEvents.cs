@@ -1,0 +1,103 @@
+using Microsoft.DurableTask;
+
+namespace Orchestrator.Local.DurableTask.Execution;
+
+/// <summary>
+/// Events that wait for the orchestrator, oldest first, and waits of the orchestrator for events: of several waits for one name
+/// the latest gets the next event, as in the SDK. A wait that was cancelled takes nothing.
+/// </summary>
+internal sealed class ExternalEvents(DataConverter converter)
+{
+    private readonly Dictionary<string, Stack<Waiter>> waiters = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<(string Name, string? Payload)> buffered = [];
+
+    public bool HasWaiters => waiters.Values.Any(stack => stack.Any(waiter => waiter.IsWaiting));
+
+    public Task<T> WaitAsync<T>(string name, CancellationToken cancellation)
+    {
+        var stack = WaitersOf(name);
+        if (stack.Count > 0 && stack.Peek() is not Waiter<T>)
+            throw new ArgumentException($"An event named '{name}' is already waited for with another type than {typeof(T)}.", nameof(name));
+        if (cancellation.IsCancellationRequested)
+            return Task.FromCanceled<T>(cancellation);
+
+        var waiter = new Waiter<T>(converter, cancellation);
+        var index = buffered.FindIndex(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
+        if (index < 0)
+        {
+            stack.Push(waiter);
+        }
+        else
+        {
+            var payload = buffered[index].Payload;
+            buffered.RemoveAt(index);
+            waiter.TryComplete(payload);
+        }
+        return waiter.Task;
+    }
+
+    public void Raise(string name, string? payload)
+    {
+        var stack = WaitersOf(name);
+        while (stack.TryPop(out var waiter))
+        {
+            if (waiter.TryComplete(payload))
+                return;
+        }
+        buffered.Add((name, payload));
+    }
+
+    public List<(string Name, string? Payload)> TakeBuffered()
+    {
+        var taken = buffered.ToList();
+        buffered.Clear();
+        return taken;
+    }
+
+    /// <summary>The waits that can still get an event.</summary>
+    private Stack<Waiter> WaitersOf(string name)
+    {
+        if (!waiters.TryGetValue(name, out var stack))
+            waiters[name] = stack = new Stack<Waiter>();
+        while (stack.TryPeek(out var top) && !top.IsWaiting)
+            stack.Pop();
+        return stack;
+    }
+
+    private abstract class Waiter
+    {
+        public abstract bool IsWaiting { get; }
+
+        /// <returns>False when the wait was cancelled before.</returns>
+        public abstract bool TryComplete(string? payload);
+    }
+
+    private sealed class Waiter<T> : Waiter
+    {
+        private readonly TaskCompletionSource<T> source = new();
+        private readonly DataConverter converter;
+
+        public Waiter(DataConverter converter, CancellationToken cancellation)
+        {
+            this.converter = converter;
+            cancellation.Register(() => source.TrySetCanceled(cancellation));
+        }
+
+        public Task<T> Task => source.Task;
+
+        public override bool IsWaiting => !source.Task.IsCompleted;
+
+        public override bool TryComplete(string? payload)
+        {
+            try
+            {
+                return IsWaiting && source.TrySetResult(converter.Deserialize<T>(payload)!);
+            }
+            catch (Exception unreadable)
+            {
+                // The event is there, but not what the orchestrator said it is: the wait ends with that.
+                return source.TrySetException(unreadable);
+            }
+        }
+    }
+}

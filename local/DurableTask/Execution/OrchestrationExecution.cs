@@ -1,0 +1,171 @@
+using Microsoft.DurableTask;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Execution;
+
+/// <summary>
+/// One execution of an orchestrator in memory: replayed from its history or still warm from the turn before. The caller
+/// sees to it that only one thread at a time is in here.
+/// </summary>
+internal sealed class OrchestrationExecution
+{
+    private const string Trespass =
+        "The orchestrator awaited something that is not a durable task, or used another thread. It may await only tasks that its context made, " +
+        "without ConfigureAwait(false), Task.Run or Task.Delay: replay could not repeat the rest.";
+
+    private readonly ExecutionServices services;
+    private readonly TaskLedger ledger = new();
+    private readonly ExternalEvents events;
+    private readonly OrchestratorScheduler scheduler;
+    private readonly LocalOrchestrationContext context;
+    private readonly ExecutionStart start;
+    private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
+    private Task<string?>? main;
+    private ExecutionOutcome? divergence;
+
+    public OrchestrationExecution(ExecutionStart start, ExecutionServices services)
+    {
+        this.start = start;
+        this.services = services;
+        scheduler = new OrchestratorScheduler(Trespass, message => services.Trespassed(start, message));
+        events = new ExternalEvents(services.Options.DataConverter);
+        context = new LocalOrchestrationContext(start, ledger, events, scheduler, services);
+    }
+
+    public CustomStatus? CustomStatus => context.CustomStatus;
+
+    /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
+    public void Replay(IReadOnlyList<HistoryLine> history)
+    {
+        try
+        {
+            var turn = 0;
+            foreach (var line in history)
+            {
+                if (line.Turn != turn)
+                    BeginReplayedTurn(turn, line);
+                turn = line.Turn;
+                ReplayLine(line.Event);
+            }
+            EndReplayedTurn(turn);
+        }
+        catch (DivergenceException found)
+        {
+            Diverged(found.Message);
+        }
+    }
+
+    public void BeginTurn(DateTimeOffset time) => context.BeginTurn(time, replaying: false);
+
+    /// <returns>False when the event is for nobody and belongs in no history.</returns>
+    public bool Apply(DurableEvent happened)
+    {
+        var taken = true;
+        scheduler.Run(() => taken = Take(happened));
+        return taken;
+    }
+
+    public List<DurableEvent> TakeCalls() => ledger.TakeCalls();
+
+    public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();
+
+    /// <summary>Null while the execution has something to wait for. It ends only when every task that it opened has.</summary>
+    public ExecutionOutcome? GetOutcome()
+    {
+        if (divergence is not null)
+            return divergence;
+        if (main is null || ledger.HasOpenTasks)
+            return null;
+        if (main.IsCompleted)
+            return Ended();
+        return events.HasWaiters ? null : Fail(Trespass, new InvalidOperationException(Trespass));
+    }
+
+    private void BeginReplayedTurn(int before, HistoryLine first)
+    {
+        EndReplayedTurn(before);
+        context.BeginTurn(first.Time, replaying: true);
+    }
+
+    private void EndReplayedTurn(int turn)
+    {
+        ledger.ConfirmEndOfTurn(turn);
+        if (turn > 0 && main is { IsCompleted: true } && !ledger.HasOpenTasks)
+            throw new DivergenceException($"the orchestrator ended in turn {turn}, after which its history goes on");
+    }
+
+    private void ReplayLine(DurableEvent recorded)
+    {
+        switch (recorded.Kind)
+        {
+            case EventKind.TaskScheduled or EventKind.TimerCreated or EventKind.SubOrchestrationCreated or EventKind.EventSent:
+                ledger.Confirm(recorded);
+                break;
+            case EventKind.ExecutionSuspended or EventKind.ExecutionResumed:
+                break;
+            default:
+                if (!Apply(recorded))
+                    throw new DivergenceException($"the history has {recorded}, but the orchestrator has no such task open");
+                break;
+        }
+    }
+
+    private bool Take(DurableEvent happened)
+    {
+        switch (happened.Kind)
+        {
+            case EventKind.ExecutionStarted:
+                main = RunAsync();
+                _ = main.ContinueWith(CheckEndedHere, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+                return true;
+            case EventKind.EventRaised:
+                if (context.Continuation is null)
+                    events.Raise(happened.Name!, happened.Payload);
+                else
+                    afterContinueAsNew.Add((happened.Name!, happened.Payload));
+                return true;
+            default:
+                return ledger.Close(happened);
+        }
+    }
+
+    private async Task<string?> RunAsync() => await services.Invoker.RunOrchestratorAsync(new OrchestratorInvocation(context, start.Input));
+
+    private void CheckEndedHere(Task ended)
+    {
+        if (!scheduler.IsCurrentThread)
+            scheduler.Trespass();
+    }
+
+    private ExecutionOutcome Ended()
+    {
+        if (!main!.IsCompletedSuccessfully)
+        {
+            var cause = main.Exception?.InnerException ?? new TaskCanceledException(main);
+            return Fail(cause.Message, cause);
+        }
+        if (context.Continuation is not { } next)
+            return new ExecutionOutcome { Output = main.Result };
+        var unprocessed = next.PreserveUnprocessedEvents ? events.TakeBuffered() : [];
+        return new ExecutionOutcome
+        {
+            ContinueAs = new Continuation(
+                services.Options.DataConverter.Serialize(next.NewInput),
+                string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
+                [.. unprocessed, .. afterContinueAsNew]),
+        };
+    }
+
+    private void Diverged(string what)
+    {
+        var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
+            "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
+        var details = new TaskFailureDetails("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", message, null, null, null);
+        divergence = new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+    }
+
+    private ExecutionOutcome Fail(string message, Exception cause) => new()
+    {
+        Failure = new ExecutionFailure(message, services.Invoker.DescribeFailure(TaskKind.Orchestrator, cause), cause is TaskNotFoundException),
+    };
+}

@@ -1,0 +1,38 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Converters;
+
+namespace Orchestrator.Local.DurableTask;
+
+/// <summary>Settings of the embedded engine.</summary>
+public sealed class LocalDurableTaskOptions
+{
+    /// <summary>The SQLite file that holds everything. Its folder is created. One process at a time owns it.</summary>
+    [Required]
+    public string StateFile { get; set; } = Path.Combine(".orchestrator", "state.db");
+
+    /// <summary>Replays every orchestrator from the start on every turn, as the Azure back ends do, so that what replay would break breaks here.</summary>
+    public bool ReplayFromStart { get; set; }
+
+    [Range(1, int.MaxValue)]
+    public int MaxConcurrentActivities { get; set; } = 32;
+
+    [Range(1, int.MaxValue)]
+    public int MaxConcurrentOrchestrations { get; set; } = 32;
+
+    /// <summary>How often an activity or an orchestrator's turn is begun before it is failed, when the process dies in it each time.</summary>
+    [Range(1, int.MaxValue)]
+    public int MaxDeliveries { get; set; } = 10;
+
+    /// <summary>Instances kept in memory, ready to go on without a replay; the least recently used idle ones are let go first.</summary>
+    [Range(0, int.MaxValue)]
+    public int MaxCachedInstances { get; set; } = 1000;
+
+    /// <summary>The version of orchestrations and sub-orchestrations that are started without one.</summary>
+    public string DefaultVersion { get; set; } = string.Empty;
+
+    /// <summary>How long a stop waits for running activities. Those still running then are cancelled, and run again at the next start.</summary>
+    public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    public DataConverter DataConverter { get; set; } = JsonDataConverter.Default;
+}

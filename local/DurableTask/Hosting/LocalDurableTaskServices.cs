@@ -1,0 +1,34 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Options;
+using Orchestrator.Local.DurableTask.Runtime;
+
+namespace Orchestrator.Local.DurableTask;
+
+public static class LocalDurableTaskServices
+{
+    /// <summary>
+    /// Adds the engine, its <see cref="DurableTaskClient"/> and the hosted service that starts and stops them. The clock
+    /// is the registered <see cref="TimeProvider"/>, and code is run by the registered <see cref="ITaskInvoker"/>.
+    /// Calling it again adds to the settings and tasks.
+    /// </summary>
+    public static IServiceCollection AddLocalDurableTask(
+        this IServiceCollection services, Action<LocalDurableTaskOptions>? options = null, Action<DurableTaskRegistry>? registry = null)
+    {
+        services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
+        if (options is not null)
+            services.Configure(options);
+        if (registry is not null)
+            services.Configure(registry);
+        services.TryAddSingleton<ITaskInvoker, RegistryInvoker>();
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton<DurableEngine>();
+        services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
+        services.TryAddSingleton<DurableTaskClient>(provider => new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
+        return services;
+    }
+}

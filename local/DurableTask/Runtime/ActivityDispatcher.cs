@@ -1,0 +1,174 @@
+using System.Threading.Channels;
+using Microsoft.DurableTask;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>Runs activities, a bounded number at a time, in the order in which they were committed.</summary>
+internal sealed class ActivityDispatcher : IDisposable
+{
+    private readonly EngineParts engine;
+    private readonly Channel<ActivityRun> queue = Channel.CreateUnbounded<ActivityRun>();
+    private readonly Lock gate = new();
+    private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
+    private readonly SemaphoreSlim suspects = new(1);
+    private readonly CancellationTokenSource noMoreWork = new();
+    private readonly Task[] workers;
+
+    public ActivityDispatcher(EngineParts engine)
+    {
+        this.engine = engine;
+        workers = [.. Enumerable.Range(0, engine.Options.MaxConcurrentActivities).Select(_ => Task.Run(WorkAsync))];
+    }
+
+    /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
+    public void Enqueue(ActivityRow row, bool recovered = false)
+    {
+        var run = new ActivityRun(row, recovered);
+        lock (gate)
+        {
+            if (!byInstance.TryGetValue(row.InstanceKey, out var runs))
+                byInstance[row.InstanceKey] = runs = [];
+            runs.Add(run);
+        }
+        engine.Idle.Enter();
+        queue.Writer.TryWrite(run);
+    }
+
+    /// <summary>Cancels what runs for the instance and does not begin what is queued. Nobody waits for the outcomes any more.</summary>
+    public void CancelAll(long instanceKey)
+    {
+        List<ActivityRun> runs;
+        lock (gate)
+            runs = byInstance.TryGetValue(instanceKey, out var found) ? [.. found] : [];
+        runs.ForEach(run => run.Abandon());
+    }
+
+    /// <summary>Begins nothing more and waits for what runs; what still does at the end of the time is cancelled and left.</summary>
+    public async Task DrainAsync(TimeSpan timeout, CancellationToken cancellation)
+    {
+        await noMoreWork.CancelAsync();
+        var ended = Task.WhenAll(workers);
+        try
+        {
+            await ended.WaitAsync(timeout, engine.Time, cancellation);
+        }
+        catch (Exception late) when (late is TimeoutException or OperationCanceledException)
+        {
+            List<ActivityRun> left;
+            lock (gate)
+                left = [.. byInstance.Values.SelectMany(runs => runs)];
+            engine.Log.ActivitiesLeftRunning(left.Count);
+            left.ForEach(run => run.Abandon());
+        }
+    }
+
+    public void Dispose()
+    {
+        noMoreWork.Dispose();
+        suspects.Dispose();
+    }
+
+    private async Task WorkAsync()
+    {
+        try
+        {
+            await foreach (var run in queue.Reader.ReadAllAsync(noMoreWork.Token))
+            {
+                if (noMoreWork.IsCancellationRequested)
+                    return;
+                await RunAsync(run);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // What is queued stays on disk for the next start.
+        }
+    }
+
+    private async Task RunAsync(ActivityRun run)
+    {
+        try
+        {
+            if (run.Recovered && engine.RecoversFromCrash)
+                await RunRecoveredAsync(run);
+            else if (!run.IsAbandoned)
+                Report(run, await OutcomeAsync(run));
+        }
+        catch (Exception cause) when (!engine.IsStopped)
+        {
+            engine.Log.ActivityNotRecorded(run.Row.Name, run.Row.InstanceId, cause);
+        }
+        finally
+        {
+            Forget(run);
+            engine.Idle.Leave();
+        }
+    }
+
+    /// <summary>Counts the delivery on disk first. One that was there at many crashes runs with no other such beside it, so that it alone is blamed.</summary>
+    private async Task RunRecoveredAsync(ActivityRun run)
+    {
+        var limit = engine.Options.MaxDeliveries;
+        var suspect = run.Row.Deliveries > limit / 2;
+        if (suspect)
+            await suspects.WaitAsync();
+        try
+        {
+            if (run.IsAbandoned)
+                return;
+            if (run.Row.Deliveries >= limit)
+            {
+                Report(run, Failed(run.Row, Undeliverable.Activity(run.Row.Name, limit), nonRetriable: true));
+                return;
+            }
+            await engine.Commits.WriteAsync(writer =>
+            {
+                writer.CountDelivery(run.Row);
+                return true;
+            });
+            run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
+            Report(run, await OutcomeAsync(run));
+        }
+        finally
+        {
+            if (suspect)
+                suspects.Release();
+        }
+    }
+
+    private async Task<DurableEvent?> OutcomeAsync(ActivityRun run)
+    {
+        var row = run.Row;
+        var tags = row.Detail?.Tags ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
+        var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
+        try
+        {
+            var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);
+            return new DurableEvent(EventKind.TaskCompleted, row.TaskId, row.Name, output);
+        }
+        catch (Exception cause)
+        {
+            return run.IsAbandoned ? null : Failed(row, engine.Invoker.DescribeFailure(TaskKind.Activity, cause), cause is TaskNotFoundException);
+        }
+    }
+
+    private static DurableEvent Failed(ActivityRow row, TaskFailureDetails? failure, bool nonRetriable) =>
+        new(EventKind.TaskFailed, row.TaskId, row.Name, Detail: new EventDetail { Failure = failure, NonRetriable = nonRetriable });
+
+    private void Report(ActivityRun run, DurableEvent? outcome)
+    {
+        if (outcome is not null)
+            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { ActivitySequence = run.Row.Sequence });
+    }
+
+    private void Forget(ActivityRun run)
+    {
+        lock (gate)
+        {
+            if (byInstance.TryGetValue(run.Row.InstanceKey, out var runs) && runs.Remove(run) && runs.Count == 0)
+                byInstance.Remove(run.Row.InstanceKey);
+        }
+        run.Dispose();
+    }
+}

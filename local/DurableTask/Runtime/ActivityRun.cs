@@ -1,0 +1,38 @@
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>One delivery of an activity, queued or running.</summary>
+internal sealed class ActivityRun(ActivityRow row, bool recovered) : IDisposable
+{
+    private readonly CancellationTokenSource source = new();
+    private volatile bool abandoned;
+
+    public ActivityRow Row { get; set; } = row;
+
+    public bool Recovered { get; } = recovered;
+
+    /// <summary>Nobody takes the outcome any more.</summary>
+    public bool IsAbandoned => abandoned;
+
+    public CancellationToken Cancellation => source.Token;
+
+    public void Abandon()
+    {
+        abandoned = true;
+        // On another thread: what user code has registered must not hold up the commits.
+        _ = Task.Run(() =>
+        {
+            try
+            {
+                source.Cancel();
+            }
+            catch (ObjectDisposedException)
+            {
+                // It has ended in the meantime.
+            }
+        });
+    }
+
+    public void Dispose() => source.Dispose();
+}

@@ -1,0 +1,126 @@
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Options;
+using Orchestrator.Local.DurableTask.Execution;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>Opens the store, sets going what it holds, and closes it again.</summary>
+internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, ITaskInvoker invoker, TimeProvider time, ILoggerFactory loggers)
+    : IEngineMonitor, IAsyncDisposable
+{
+    private volatile EngineParts? parts;
+
+    public LocalDurableTaskOptions Options => options.Value;
+
+    public DateTimeOffset? NextTimer => Parts.Timers.Next;
+
+    /// <exception cref="InvalidOperationException">The engine has not been started, or has stopped.</exception>
+    public EngineParts Parts => parts ?? throw new InvalidOperationException("The durable engine is not running: start the host that it belongs to first.");
+
+    public Task WhenIdleAsync(CancellationToken cancellationToken = default) => Parts.Idle.WhenIdleAsync(cancellationToken);
+
+    /// <exception cref="StateFileInUseException">Another process has the state file.</exception>
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (parts is not null)
+            return;
+        var database = StateDatabase.Open(Options.StateFile);
+        var commits = new CommitLoop(database);
+        var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
+        var engine = new EngineParts
+        {
+            Options = Options,
+            Invoker = invoker,
+            Time = time,
+            Log = loggers.CreateLogger("Microsoft.DurableTask"),
+            Executions = new ExecutionServices(Options, invoker, loggers, Trespassed),
+            Database = database,
+            Commits = commits,
+            RecoversFromCrash = !inOrder,
+            LastKeyAtStart = database.Read(sql => sql.GetLastKey()),
+        };
+        engine.Timers = new TimerQueue(time, item => Due(engine, item));
+        engine.Instances = new InstanceDirectory(engine);
+        engine.Activities = new ActivityDispatcher(engine);
+        parts = engine;
+        Recover(engine);
+    }
+
+    /// <summary>Begins no more activities, waits for those that run, and leaves everything else to the next start.</summary>
+    public async Task StopAsync(CancellationToken cancellationToken)
+    {
+        if (parts is not { } engine)
+            return;
+        await engine.Activities.DrainAsync(Options.DrainTimeout, cancellationToken);
+        engine.Timers.Dispose();
+        await engine.Instances.WhenQuietAsync();
+        engine.Instances.Stop();
+        await engine.Commits.WriteAsync(writer =>
+        {
+            writer.HandOver();
+            return true;
+        });
+        engine.IsStopped = true;
+        parts = null;
+        engine.Commits.Dispose();
+        Close(engine);
+    }
+
+    /// <summary>Ends as a kill would: what is not committed is lost.</summary>
+    public async Task CrashAsync()
+    {
+        var engine = Parts;
+        engine.IsStopped = true;
+        parts = null;
+        engine.Commits.Abandon();
+        engine.Instances.Stop();
+        engine.Timers.Dispose();
+        await engine.Activities.DrainAsync(TimeSpan.Zero, CancellationToken.None);
+        await engine.Instances.WhenQuietAsync();
+        Close(engine);
+    }
+
+    public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    private static void Close(EngineParts engine)
+    {
+        engine.Instances.Dispose();
+        engine.Activities.Dispose();
+        engine.Database.Dispose();
+    }
+
+    private static void Due(EngineParts engine, DueItem item)
+    {
+        if (item.TaskId < 0)
+        {
+            engine.Instances.Deliver(item.InstanceKey, null);
+            return;
+        }
+        var fired = new DurableEvent(EventKind.TimerFired, item.TaskId);
+        engine.Instances.Deliver(item.InstanceKey, new InboxMessage(0, item.Execution, fired));
+    }
+
+    private static void Recover(EngineParts engine)
+    {
+        var timers = engine.Database.Read(sql => sql.GetTimers());
+        var starts = engine.Database.Read(sql => sql.GetScheduledStarts());
+        var activities = engine.Database.Read(sql => sql.GetActivities());
+        var ready = engine.Database.Read(sql => sql.GetInstancesWithMail());
+        engine.Log.EngineStarted(engine.Options.StateFile, ready.Count, activities.Count, timers.Count + starts.Count);
+        foreach (var timer in timers)
+            engine.Timers.Add(timer.FireAt, new DueItem(timer.InstanceKey, timer.Execution, timer.TaskId));
+        foreach (var (key, notBefore) in starts)
+            engine.Timers.Add(notBefore, new DueItem(key, 0, -1));
+        foreach (var key in ready)
+            engine.Instances.Deliver(key, null);
+        foreach (var activity in activities)
+            engine.Activities.Enqueue(activity, recovered: true);
+    }
+
+    private void Trespassed(ExecutionStart execution, string rule)
+    {
+        var message = new InboxMessage(0, execution.Execution, new DurableEvent(EventKind.Trespassed, Payload: rule));
+        parts?.Instances.Deliver(execution.InstanceKey, message);
+    }
+}

@@ -1,0 +1,21 @@
+using Microsoft.Extensions.Logging;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+internal static partial class EngineLog
+{
+    [LoggerMessage(901, LogLevel.Information, "State file {StateFile} opened: {Instances} orchestrations have something to do, {Activities} activities run again, {Timers} timers are set")]
+    public static partial void EngineStarted(this ILogger logger, string stateFile, int instances, int activities, int timers);
+
+    [LoggerMessage(902, LogLevel.Warning, "{Count} activities had not ended when the stop no longer waited; they run again at the next start")]
+    public static partial void ActivitiesLeftRunning(this ILogger logger, int count);
+
+    [LoggerMessage(903, LogLevel.Error, "The outcome of activity {Activity} of {InstanceId} was not recorded")]
+    public static partial void ActivityNotRecorded(this ILogger logger, string activity, string instanceId, Exception cause);
+
+    [LoggerMessage(904, LogLevel.Error, "A turn of the instance with key {InstanceKey} was not committed; it is tried again")]
+    public static partial void TurnNotCommitted(this ILogger logger, long instanceKey, Exception cause);
+
+    [LoggerMessage(905, LogLevel.Debug, "Orchestration {InstanceId} ({Orchestrator}) ended {Status}")]
+    public static partial void InstanceEnded(this ILogger logger, string instanceId, string orchestrator, string status);
+}

@@ -1,0 +1,143 @@
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>
+/// One instance in memory. It takes its mail in turns, one at a time; the next begins when the last is on disk, and
+/// takes everything that has come until then.
+/// </summary>
+internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirectory directory)
+{
+    private readonly Lock gate = new();
+    private List<InboxMessage?> mail = [];
+    private bool scheduled;
+    private volatile bool gone;
+    private InstanceState? state;
+
+    public long Key => key;
+
+    /// <summary>Where it stands among those who rest; guarded by the directory.</summary>
+    public LinkedListNode<InstanceActor>? IdlePlace { get; set; }
+
+    /// <returns>True when the actor rested and is to be run.</returns>
+    public bool Add(InboxMessage? message)
+    {
+        lock (gate)
+        {
+            mail.Add(message);
+            var rested = !scheduled;
+            scheduled = true;
+            return rested;
+        }
+    }
+
+    /// <returns>False when there is mail.</returns>
+    public bool TryRest()
+    {
+        lock (gate)
+        {
+            scheduled = mail.Count > 0;
+            return !scheduled;
+        }
+    }
+
+    /// <summary>Its row was removed: it was replaced or purged.</summary>
+    public void MarkGone() => gone = true;
+
+    public async Task RunAsync()
+    {
+        do
+        {
+            while (Take() is { Count: > 0 } taken)
+                await HandleAsync(taken);
+        }
+        while (!directory.TryRest(this, keep: state is { HasEnded: false }));
+    }
+
+    private List<InboxMessage?> Take()
+    {
+        lock (gate)
+        {
+            var taken = mail;
+            mail = [];
+            return taken;
+        }
+    }
+
+    private async Task HandleAsync(List<InboxMessage?> taken)
+    {
+        try
+        {
+            await TurnAsync(taken);
+        }
+        catch (Exception cause)
+        {
+            // What is in memory may be ahead of the disk: begin again from there.
+            state = null;
+            if (engine.IsStopped)
+                return;
+            engine.Log.TurnNotCommitted(key, cause);
+            await Task.Delay(TimeSpan.FromSeconds(1));
+            lock (gate)
+                mail.InsertRange(0, taken);
+        }
+    }
+
+    private async Task TurnAsync(List<InboxMessage?> taken)
+    {
+        if (gone)
+            state = null;
+        state ??= gone ? null : InstanceState.Load(key, engine);
+        if (state is null || state.HasEnded)
+        {
+            await DiscardAsync(taken);
+            return;
+        }
+        var messages = state.Gather(taken);
+        if (state.MustCountDelivery)
+            messages = await state.CountDeliveryAsync(messages);
+
+        Turn? turn;
+        await directory.Turns.WaitAsync();
+        try
+        {
+            turn = state.Run(messages);
+        }
+        finally
+        {
+            directory.Turns.Release();
+        }
+        if (turn is not null)
+            state.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
+    }
+
+    private static TurnEffects Write(StateWriter writer, Turn turn) =>
+        writer.GetInstance(turn.Instance.Key) is null ? new TurnEffects() : writer.Write(turn);
+
+    private void Committed(Turn turn, TurnEffects effects)
+    {
+        foreach (var timer in turn.ClosedTimers)
+            engine.Timers.Remove(new DueItem(key, turn.Execution, timer));
+        if (turn.Instance.HasEnded)
+        {
+            engine.Activities.CancelAll(key);
+            engine.Timers.Remove(new DueItem(key, 0, -1));
+            engine.Log.InstanceEnded(turn.Instance.InstanceId, turn.Instance.Name, turn.Instance.Status.ToString());
+        }
+        engine.Dispatch(effects);
+        engine.Watch.Changed(turn.Instance.InstanceId);
+    }
+
+    /// <summary>Removes what came for nobody.</summary>
+    private async Task DiscardAsync(List<InboxMessage?> taken)
+    {
+        if (!taken.Exists(message => message is { Sequence: not 0 } or { ActivitySequence: not 0 }))
+            return;
+        await engine.Commits.WriteAsync(writer =>
+        {
+            foreach (var message in taken.OfType<InboxMessage>())
+                writer.Remove(message);
+            return true;
+        });
+    }
+}

@@ -1,0 +1,151 @@
+using Microsoft.DurableTask;
+using Orchestrator.Local.DurableTask.Execution;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>An instance as memory has it between turns, and how a turn changes it. Only its actor touches it.</summary>
+internal sealed class InstanceState
+{
+    private readonly EngineParts engine;
+    private InstanceRow row;
+    private int lastSequence;
+    private int lastTurn;
+    private DateTimeOffset lastTime;
+    private long lastInbox;
+    private bool inboxRead;
+    private bool deliveryCounted;
+    private List<InboxMessage> held = [];
+    private List<HistoryLine>? history;
+    private OrchestrationExecution? warm;
+
+    private InstanceState(InstanceRow row, EngineParts engine)
+    {
+        this.row = row;
+        this.engine = engine;
+        (lastSequence, lastTurn, lastTime) = engine.Database.Read(sql => sql.GetHistoryEnd(row.Key));
+    }
+
+    public bool HasEnded => row.HasEnded;
+
+    /// <summary>The process before this one may have ended in a turn of this instance.</summary>
+    public bool MustCountDelivery => engine.RecoversFromCrash && !deliveryCounted && row.Key <= engine.LastKeyAtStart;
+
+    private bool HasStarted => lastTurn > 0;
+
+    public static InstanceState? Load(long key, EngineParts engine) =>
+        engine.Database.Read(sql => sql.GetInstance(key)) is { } row ? new InstanceState(row, engine) : null;
+
+    /// <summary>What there is to handle, in order. Until the execution has started the inbox is read each time, since its order counts.</summary>
+    public List<InboxMessage> Gather(List<InboxMessage?> delivered)
+    {
+        var inMemory = delivered.OfType<InboxMessage>();
+        if (inboxRead && HasStarted)
+        {
+            var fresh = inMemory.Where(message => message.Sequence == 0 || message.Sequence > lastInbox).ToList();
+            lastInbox = Math.Max(lastInbox, fresh.Select(message => message.Sequence).DefaultIfEmpty().Max());
+            return fresh;
+        }
+        inboxRead = true;
+        held.Clear();
+        var stored = engine.Database.Read(sql => sql.GetInbox(row.Key, engine.Time.GetUtcNow()));
+        lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
+        return [.. stored, .. inMemory.Where(message => message.Sequence == 0)];
+    }
+
+    /// <summary>Puts on disk that a turn begins, and what it begins with, so that it can be told from the activity that led to it.</summary>
+    public async Task<List<InboxMessage>> CountDeliveryAsync(List<InboxMessage> messages)
+    {
+        deliveryCounted = true;
+        var stored = await engine.Commits.WriteAsync(writer =>
+        {
+            writer.CountDelivery(row.Key);
+            return messages.ConvertAll(message => message.Sequence != 0 || message.Event.Kind == EventKind.Trespassed ? message : writer.Keep(row.Key, message));
+        });
+        row = row with { Deliveries = row.Deliveries + 1 };
+        lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
+        return stored;
+    }
+
+    /// <returns>Null when nothing has changed.</returns>
+    public Turn? Run(List<InboxMessage> messages)
+    {
+        var turn = new Turn { Instance = row, Execution = row.Execution, LastSequence = lastSequence };
+        var work = new TurnWork(turn, messages, held, row, HasStarted, Now(messages), lastTurn + 1);
+        if (row.Deliveries >= engine.Options.MaxDeliveries)
+            work.Fail(Undeliverable.Orchestrator(row.Name, engine.Options.MaxDeliveries));
+        else if (work.Sort() && work.Events.Count > 0)
+            Execute(work);
+        held = work.Held;
+        return work.Finish();
+    }
+
+    /// <summary>Takes over what is now on disk.</summary>
+    public void Accept(Turn turn, TurnEffects effects)
+    {
+        row = turn.Instance with { Deliveries = 0 };
+        lastTime = turn.Lines.Count > 0 ? turn.Lines[^1].Time : lastTime;
+        lastTurn = turn.Lines.Count > 0 ? turn.Lines[^1].Turn : lastTurn;
+        lastSequence += turn.Lines.Count;
+        history?.AddRange(turn.Lines);
+        KeepInOrder(effects.Kept);
+        if (engine.Options.ReplayFromStart || row.HasEnded)
+            warm = null;
+        if (turn.NextExecution is not null)
+            Restart();
+    }
+
+    private void Restart()
+    {
+        warm = null;
+        history = null;
+        (lastSequence, lastTurn) = (0, 0);
+        held.Clear();
+    }
+
+    private void Execute(TurnWork work)
+    {
+        var execution = warm ??= Replayed();
+        execution.BeginTurn(work.Now);
+        work.Apply(execution);
+        if (execution.CustomStatus is { } status)
+            work.SetCustomStatus(status.Text);
+        work.TakeOutcome(execution.GetOutcome());
+    }
+
+    private OrchestrationExecution Replayed()
+    {
+        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
+        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent);
+        var execution = new OrchestrationExecution(start, engine.Executions);
+        if (!HasStarted)
+        {
+            history = engine.Options.ReplayFromStart ? [] : null;
+            return execution;
+        }
+        var lines = history ?? engine.Database.Read(sql => sql.GetHistory(row.Key));
+        history = engine.Options.ReplayFromStart ? lines : null;
+        execution.Replay(lines);
+        return execution;
+    }
+
+    /// <summary>An instance's time does not go backwards, nor is a timer that has fired ever ahead of it.</summary>
+    private DateTimeOffset Now(List<InboxMessage> messages)
+    {
+        var now = engine.Time.GetUtcNow();
+        foreach (var message in messages)
+        {
+            if (message.Event.Detail?.FireAt is { } fired && fired > now)
+                now = fired;
+        }
+        return now > lastTime ? now : lastTime;
+    }
+
+    private void KeepInOrder(List<InboxMessage> kept)
+    {
+        if (kept.Count == 0)
+            return;
+        lastInbox = Math.Max(lastInbox, kept[^1].Sequence);
+        held = [.. held.Where(message => message.Sequence != 0), .. kept];
+    }
+}

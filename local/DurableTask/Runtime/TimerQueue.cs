@@ -1,0 +1,98 @@
+using System.Runtime.InteropServices;
+
+namespace Orchestrator.Local.DurableTask.Runtime;
+
+/// <summary>What is due when. One timer of the clock serves them all, however far ahead they lie.</summary>
+internal sealed class TimerQueue : IDisposable
+{
+    // A clock takes no longer wait than about 49 days.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+
+    private readonly TimeProvider time;
+    private readonly Action<DueItem> due;
+    private readonly Lock gate = new();
+    private readonly SortedSet<(DateTimeOffset At, DueItem Item)> ahead = new(Comparer<(DateTimeOffset At, DueItem Item)>.Create(Compare));
+    private readonly Dictionary<DueItem, DateTimeOffset> times = [];
+    private readonly ITimer alarm;
+    private DateTimeOffset? alarmAt;
+    private bool stopped;
+
+    public TimerQueue(TimeProvider time, Action<DueItem> due)
+    {
+        this.time = time;
+        this.due = due;
+        alarm = time.CreateTimer(_ => Ring(), null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+    }
+
+    public DateTimeOffset? Next
+    {
+        get
+        {
+            lock (gate)
+                return ahead.Count == 0 ? null : ahead.Min.At;
+        }
+    }
+
+    public void Add(DateTimeOffset at, DueItem item)
+    {
+        lock (gate)
+        {
+            if (stopped || !times.TryAdd(item, at))
+                return;
+            ahead.Add((at, item));
+            SetAlarm();
+        }
+    }
+
+    public void Remove(DueItem item)
+    {
+        lock (gate)
+        {
+            if (times.Remove(item, out var at))
+                ahead.Remove((at, item));
+        }
+    }
+
+    public void Dispose()
+    {
+        lock (gate)
+            stopped = true;
+        alarm.Dispose();
+    }
+
+    private static int Compare((DateTimeOffset At, DueItem Item) x, (DateTimeOffset At, DueItem Item) y) =>
+        (x.At, x.Item.InstanceKey, x.Item.Execution, x.Item.TaskId).CompareTo((y.At, y.Item.InstanceKey, y.Item.Execution, y.Item.TaskId));
+
+    private void Ring()
+    {
+        var reached = new List<DueItem>();
+        lock (gate)
+        {
+            alarmAt = null;
+            while (!stopped && ahead.Count > 0 && ahead.Min.At <= time.GetUtcNow())
+            {
+                var first = ahead.Min;
+                ahead.Remove(first);
+                times.Remove(first.Item);
+                reached.Add(first.Item);
+            }
+            SetAlarm();
+        }
+        reached.ForEach(due);
+    }
+
+    private void SetAlarm()
+    {
+        if (stopped || ahead.Count == 0 || alarmAt <= ahead.Min.At)
+            return;
+        alarmAt = ahead.Min.At;
+        var wait = ahead.Min.At - time.GetUtcNow();
+        // One millisecond more, since the clock of timers may run ahead of the one that is read.
+        var rounded = wait <= TimeSpan.Zero ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Ceiling(wait.TotalMilliseconds));
+        alarm.Change(rounded < LongestWait ? rounded : LongestWait, Timeout.InfiniteTimeSpan);
+    }
+}
+
+/// <param name="TaskId">-1 for a scheduled start, which belongs to no execution.</param>
+[StructLayout(LayoutKind.Auto)]
+internal readonly record struct DueItem(long InstanceKey, long Execution, int TaskId);

@@ -1,0 +1,177 @@
+namespace Orchestrator.Local.DurableTask.Storage;
+
+/// <summary>
+/// The one writer. Whatever was handed in while a commit was on its way to the disk goes into the next transaction
+/// together, so that many instances share one sync.
+/// </summary>
+internal sealed class CommitLoop : IDisposable
+{
+    private const int MaxGroup = 1024;
+
+    private readonly StateDatabase database;
+    private readonly StateWriter writer;
+    private readonly Lock gate = new();
+    private readonly SemaphoreSlim work = new(0);
+    private readonly Thread thread;
+    private List<IWrite> waiting = [];
+    private volatile bool stopping;
+    private volatile bool abandoned;
+
+    public CommitLoop(StateDatabase database)
+    {
+        this.database = database;
+        writer = new StateWriter(database.Writer);
+        thread = new Thread(Run) { IsBackground = true, Name = "Durable commits" };
+        thread.Start();
+    }
+
+    /// <summary>
+    /// Commits what <paramref name="write"/> does, whole or not at all. It may run more than once when another write of its
+    /// group fails, so it must change nothing but the database.
+    /// </summary>
+    /// <param name="committed">Runs on the writer's thread after the commit, in order of the commits, and must not block.</param>
+    public Task<T> WriteAsync<T>(Func<StateWriter, T> write, Action<T>? committed = null)
+    {
+        var request = new Write<T>(write, committed);
+        lock (gate)
+        {
+            if (stopping)
+                return Task.FromException<T>(new ObjectDisposedException(nameof(CommitLoop), "The engine has stopped."));
+            waiting.Add(request);
+            if (waiting.Count == 1)
+                work.Release();
+        }
+        return request.Task;
+    }
+
+    /// <summary>Ends at once and leaves what is not committed, as a kill would.</summary>
+    public void Abandon()
+    {
+        abandoned = true;
+        Dispose();
+    }
+
+    /// <summary>Commits what has been handed in, then ends.</summary>
+    public void Dispose()
+    {
+        lock (gate)
+        {
+            if (stopping)
+                return;
+            stopping = true;
+        }
+        work.Release();
+        thread.Join();
+        work.Dispose();
+    }
+
+    private void Run()
+    {
+        while (true)
+        {
+            work.Wait();
+            var group = TakeGroup();
+            if (abandoned)
+                group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop))));
+            else if (group.Count > 0)
+                Commit(group);
+            lock (gate)
+            {
+                if (stopping && waiting.Count == 0)
+                    return;
+                if (waiting.Count > 0 && work.CurrentCount == 0)
+                    work.Release();
+            }
+        }
+    }
+
+    private List<IWrite> TakeGroup()
+    {
+        lock (gate)
+        {
+            if (waiting.Count <= MaxGroup)
+            {
+                var all = waiting;
+                waiting = [];
+                return all;
+            }
+            var group = waiting.GetRange(0, MaxGroup);
+            waiting.RemoveRange(0, MaxGroup);
+            return group;
+        }
+    }
+
+    private void Commit(List<IWrite> group)
+    {
+        while (group.Count > 0)
+        {
+            IWrite? current = null;
+            try
+            {
+                database.Writer.Execute("BEGIN IMMEDIATE");
+                foreach (var write in group)
+                {
+                    current = write;
+                    write.Apply(writer);
+                }
+                current = null;
+                database.Writer.Execute("COMMIT");
+                break;
+            }
+            catch (Exception cause)
+            {
+                RollBack();
+                if (current is null)
+                {
+                    // The commit itself failed: nothing of the group is on disk.
+                    group.ForEach(write => write.Fail(cause));
+                    return;
+                }
+                // One write refused; the others go again without it.
+                current.Fail(cause);
+                group.Remove(current);
+            }
+        }
+        group.ForEach(write => write.Committed());
+        group.ForEach(write => write.Complete());
+    }
+
+    private void RollBack()
+    {
+        try
+        {
+            database.Writer.Execute("ROLLBACK");
+        }
+        catch (Microsoft.Data.Sqlite.SqliteException)
+        {
+            // SQLite has rolled back by itself, as it does when the disk is full.
+        }
+    }
+
+    private interface IWrite
+    {
+        void Apply(StateWriter writer);
+
+        void Committed();
+
+        void Complete();
+
+        void Fail(Exception cause);
+    }
+
+    private sealed class Write<T>(Func<StateWriter, T> write, Action<T>? committed) : IWrite
+    {
+        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T result = default!;
+
+        public Task<T> Task => done.Task;
+
+        public void Apply(StateWriter writer) => result = write(writer);
+
+        public void Committed() => committed?.Invoke(result);
+
+        public void Complete() => done.SetResult(result);
+
+        public void Fail(Exception cause) => done.TrySetException(cause);
+    }
+}

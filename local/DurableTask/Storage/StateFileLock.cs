@@ -1,0 +1,33 @@
+namespace Orchestrator.Local.DurableTask.Storage;
+
+/// <summary>Holds the state file for this process. The operating system lets go of it when the process ends, however it ends.</summary>
+internal sealed class StateFileLock : IDisposable
+{
+    private readonly FileStream file;
+
+    private StateFileLock(FileStream file) => this.file = file;
+
+    /// <exception cref="StateFileInUseException">Another process, or another engine in this one, holds it.</exception>
+    public static StateFileLock Take(string stateFile)
+    {
+        try
+        {
+            return new StateFileLock(new FileStream(stateFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+        }
+        catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        {
+            throw new StateFileInUseException(stateFile, cause);
+        }
+    }
+
+    // The empty file stays: removing it would let two processes each lock a file of their own.
+    public void Dispose() => file.Dispose();
+}
+
+/// <summary>One process at a time owns a state file.</summary>
+public sealed class StateFileInUseException(string stateFile, Exception innerException) : IOException(
+    $"The state file '{stateFile}' is in use by another process. Stop that process, or set StateFile (LocalHost__StateFile) to a file of this one's own.",
+    innerException)
+{
+    public string StateFile { get; } = stateFile;
+}

@@ -1,0 +1,121 @@
+using Microsoft.Data.Sqlite;
+using Microsoft.DurableTask.Client;
+
+namespace Orchestrator.Local.DurableTask.Storage;
+
+/// <summary>What is read from the store, on any connection.</summary>
+internal static class StateReader
+{
+    private const string InstanceColumns =
+        "Key, InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, CompletedAt, Input, Output, CustomStatus, Failure, Tags, " +
+        "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName, Deliveries";
+
+    public static InstanceRow? FindInstance(this Statements sql, string instanceId) =>
+        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE InstanceId = $1", ToInstance, instanceId).FirstOrDefault();
+
+    public static InstanceRow? GetInstance(this Statements sql, long key) =>
+        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE Key = $1", ToInstance, key).FirstOrDefault();
+
+    public static List<HistoryLine> GetHistory(this Statements sql, long key) => sql.Query(
+        "SELECT Kind, TaskId, Name, Payload, Detail, Turn, Time FROM History WHERE InstanceKey = $1 ORDER BY Sequence",
+        row => new HistoryLine(row.GetInt32(5), Time(row, 6), ToEvent(row)),
+        key);
+
+    /// <summary>The last sequence and turn of the history; zeros for an instance that has not started.</summary>
+    public static (int Sequence, int Turn, DateTimeOffset Time) GetHistoryEnd(this Statements sql, long key) => sql.Query(
+        "SELECT Sequence, Turn, Time FROM History WHERE InstanceKey = $1 ORDER BY Sequence DESC LIMIT 1",
+        row => (row.GetInt32(0), row.GetInt32(1), Time(row, 2)),
+        key).FirstOrDefault();
+
+    /// <summary>Carried events first, then in order of arrival; not what is scheduled for later.</summary>
+    public static List<InboxMessage> GetInbox(this Statements sql, long key, DateTimeOffset now) => sql.Query(
+        "SELECT Kind, TaskId, Name, Payload, Detail, Sequence, Execution FROM Inbox " +
+        "WHERE InstanceKey = $1 AND (NotBefore IS NULL OR NotBefore <= $2) ORDER BY Carried DESC, Sequence",
+        row => new InboxMessage(row.GetInt64(5), row.GetInt64(6), ToEvent(row)),
+        key,
+        now);
+
+    public static List<long> GetInstancesWithMail(this Statements sql) => sql.Query(
+        "SELECT InstanceKey FROM Inbox WHERE NotBefore IS NULL GROUP BY InstanceKey ORDER BY MIN(Sequence)", row => row.GetInt64(0));
+
+    /// <summary>Starts that lie ahead, of instances that may have other mail.</summary>
+    public static List<(long Key, DateTimeOffset NotBefore)> GetScheduledStarts(this Statements sql) => sql.Query(
+        "SELECT InstanceKey, NotBefore FROM Inbox WHERE NotBefore IS NOT NULL", row => (row.GetInt64(0), Time(row, 1)));
+
+    public static List<ActivityRow> GetActivities(this Statements sql) => sql.Query(
+        "SELECT Sequence, InstanceKey, Execution, InstanceId, TaskId, Name, Input, Detail, Deliveries FROM Activities ORDER BY Sequence",
+        row => new ActivityRow(
+            row.GetInt64(0),
+            row.GetInt64(1),
+            row.GetInt64(2),
+            row.GetString(3),
+            row.GetInt32(4),
+            row.GetString(5),
+            Text(row, 6),
+            EventDetail.Read(Text(row, 7)),
+            row.GetInt32(8)));
+
+    public static List<TimerRow> GetTimers(this Statements sql) => sql.Query(
+        "SELECT InstanceKey, Execution, TaskId, FireAt FROM Timers",
+        row => new TimerRow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), Time(row, 3)));
+
+    public static long GetLastKey(this Statements sql) => sql.Scalar("SELECT MAX(Key) FROM Instances") as long? ?? 0;
+
+    /// <summary>In order of creation, after the given key.</summary>
+    public static List<InstanceRow> GetPage(this Statements sql, InstanceFilter filter, long afterKey, int size) => sql.Query(
+        $"SELECT {InstanceColumns} FROM Instances WHERE Key > $1 AND ($2 IS NULL OR CreatedAt >= $2) AND ($3 IS NULL OR CreatedAt <= $3) " +
+        "AND ($4 IS NULL OR substr(InstanceId, 1, length($4)) = $4) AND ($5 IS NULL OR instr($5, ',' || Status || ',') > 0) " +
+        "AND ($6 IS NULL OR CompletedAt >= $6) AND ($7 IS NULL OR CompletedAt <= $7) ORDER BY Key LIMIT $8",
+        ToInstance,
+        afterKey,
+        filter.CreatedFrom,
+        filter.CreatedTo,
+        string.IsNullOrEmpty(filter.IdPrefix) ? null : filter.IdPrefix,
+        filter.Statuses is null ? null : $",{string.Join(',', filter.Statuses.Select(status => (int)status))},",
+        filter.CompletedFrom,
+        filter.CompletedTo,
+        size);
+
+    private static InstanceRow ToInstance(SqliteDataReader row) => new()
+    {
+        Key = row.GetInt64(0),
+        InstanceId = row.GetString(1),
+        Execution = row.GetInt64(2),
+        Name = row.GetString(3),
+        Version = row.GetString(4),
+        Status = (OrchestrationRuntimeStatus)row.GetInt32(5),
+        CreatedAt = Time(row, 6),
+        UpdatedAt = Time(row, 7),
+        CompletedAt = row.IsDBNull(8) ? null : Time(row, 8),
+        Input = Text(row, 9),
+        Output = Text(row, 10),
+        CustomStatus = Text(row, 11),
+        FailureJson = Text(row, 12),
+        TagsJson = Text(row, 13),
+        Parent = row.IsDBNull(14) ? null : new ParentLink(row.GetInt64(14), row.GetInt64(15), row.GetInt32(16), row.GetString(17), row.GetString(18)),
+        Deliveries = row.GetInt32(19),
+    };
+
+    private static DurableEvent ToEvent(SqliteDataReader row) =>
+        new((EventKind)row.GetInt32(0), row.GetInt32(1), Text(row, 2), Text(row, 3), EventDetail.Read(Text(row, 4)));
+
+    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
+
+    private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+}
+
+/// <summary>Null members let everything through.</summary>
+internal sealed record InstanceFilter
+{
+    public DateTimeOffset? CreatedFrom { get; init; }
+
+    public DateTimeOffset? CreatedTo { get; init; }
+
+    public DateTimeOffset? CompletedFrom { get; init; }
+
+    public DateTimeOffset? CompletedTo { get; init; }
+
+    public string? IdPrefix { get; init; }
+
+    public IReadOnlyCollection<OrchestrationRuntimeStatus>? Statuses { get; init; }
+}

@@ -1,0 +1,159 @@
+using System.Text.Json;
+using DurableTask.Core.Exceptions;
+using Microsoft.DurableTask.Client;
+
+namespace Orchestrator.Local.DurableTask.Storage;
+
+/// <summary>What is done to the store, inside the transaction of the <see cref="CommitLoop"/>.</summary>
+internal sealed class StateWriter(Statements sql)
+{
+    /// <summary>Makes an instance, in place of one that has its id and is in none of the statuses that refuse.</summary>
+    /// <exception cref="OrchestrationAlreadyExistsException">It is in one of them.</exception>
+    public StartedInstance Start(NewInstance instance, IReadOnlyCollection<OrchestrationRuntimeStatus> refusing, DateTimeOffset now)
+    {
+        var replaced = sql.FindInstance(instance.InstanceId);
+        if (replaced is not null && refusing.Contains(replaced.Status))
+            throw new OrchestrationAlreadyExistsException($"An orchestration with the id '{instance.InstanceId}' exists already and is {replaced.Status}.");
+        if (replaced is not null)
+            Delete(replaced.Key);
+
+        var key = sql.Insert(
+            "INSERT INTO Instances (InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, Input, Tags, " +
+            "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES ($1, 1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
+            instance.InstanceId,
+            instance.Name,
+            instance.Version,
+            OrchestrationRuntimeStatus.Pending,
+            now,
+            instance.Input,
+            instance.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags, StoredJson.Default.IReadOnlyDictionaryStringString) : null,
+            instance.Parent?.Key,
+            instance.Parent?.Execution,
+            instance.Parent?.TaskId,
+            instance.Parent?.InstanceId,
+            instance.Parent?.Name);
+        var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
+        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input), notBefore: notBefore);
+        return new StartedInstance(key, replaced?.Key, message, notBefore);
+    }
+
+    /// <returns>Null when there is no such instance or it has ended: the message is dropped.</returns>
+    public (long Key, InboxMessage Message)? Post(string instanceId, DurableEvent message) =>
+        sql.FindInstance(instanceId) is { HasEnded: false } receiver ? (receiver.Key, AddToInbox(receiver.Key, 0, message)) : null;
+
+    /// <inheritdoc cref="Post(string, DurableEvent)"/>
+    public (long Key, InboxMessage Message)? Post(long key, long execution, DurableEvent message) =>
+        sql.GetInstance(key) is { HasEnded: false } ? (key, AddToInbox(key, execution, message)) : null;
+
+    public InboxMessage AddToInbox(long key, long execution, DurableEvent message, bool carried = false, DateTimeOffset? notBefore = null)
+    {
+        var sequence = sql.Insert(
+            "INSERT INTO Inbox (InstanceKey, Execution, Carried, NotBefore, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            key,
+            execution,
+            carried ? 1 : 0,
+            notBefore,
+            message.Kind,
+            message.TaskId,
+            message.Name,
+            message.Payload,
+            EventDetail.Write(message.Detail));
+        return new InboxMessage(sequence, execution, message);
+    }
+
+    public void RemoveFromInbox(long sequence) => sql.Execute("DELETE FROM Inbox WHERE Sequence = $1", sequence);
+
+    public void Append(long key, int sequence, HistoryLine line) => sql.Execute(
+        "INSERT INTO History (InstanceKey, Sequence, Turn, Time, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        key,
+        sequence,
+        line.Turn,
+        line.Time,
+        line.Event.Kind,
+        line.Event.TaskId,
+        line.Event.Name,
+        line.Event.Payload,
+        EventDetail.Write(line.Event.Detail));
+
+    public ActivityRow AddActivity(InstanceRow instance, DurableEvent call)
+    {
+        var sequence = sql.Insert(
+            "INSERT INTO Activities (InstanceKey, Execution, InstanceId, TaskId, Name, Input, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+            instance.Key,
+            instance.Execution,
+            instance.InstanceId,
+            call.TaskId,
+            call.Name,
+            call.Payload,
+            EventDetail.Write(call.Detail));
+        return new ActivityRow(sequence, instance.Key, instance.Execution, instance.InstanceId, call.TaskId, call.Name!, call.Payload, call.Detail, 1);
+    }
+
+    public void CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
+
+    public void RemoveActivity(long sequence) => sql.Execute("DELETE FROM Activities WHERE Sequence = $1", sequence);
+
+    public void AddTimer(TimerRow timer) => sql.Execute(
+        "INSERT INTO Timers (InstanceKey, Execution, TaskId, FireAt) VALUES ($1, $2, $3, $4)", timer.InstanceKey, timer.Execution, timer.TaskId, timer.FireAt);
+
+    public void RemoveTimer(long key, long execution, int taskId) =>
+        sql.Execute("DELETE FROM Timers WHERE InstanceKey = $1 AND Execution = $2 AND TaskId = $3", key, execution, taskId);
+
+    /// <summary>Writes what a turn can have changed. A turn that has ended is no longer counted as begun.</summary>
+    public void Update(InstanceRow row) => sql.Execute(
+        "UPDATE Instances SET Execution = $2, Version = $3, Status = $4, UpdatedAt = $5, CompletedAt = $6, Input = $7, Output = $8, CustomStatus = $9, " +
+        "Failure = $10, Deliveries = 0 WHERE Key = $1",
+        row.Key,
+        row.Execution,
+        row.Version,
+        row.Status,
+        row.UpdatedAt,
+        row.CompletedAt,
+        row.Input,
+        row.Output,
+        row.CustomStatus,
+        row.FailureJson);
+
+    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = $1", key);
+
+    public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = $1", key);
+
+    public List<TimerRow> RemoveTimers(long key) => sql.Query(
+        "DELETE FROM Timers WHERE InstanceKey = $1 RETURNING Execution, TaskId, FireAt",
+        row => new TimerRow(key, row.GetInt64(0), row.GetInt32(1), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)),
+        key);
+
+    /// <summary>Removes what could still come to an instance that has ended.</summary>
+    public List<TimerRow> RemovePending(long key)
+    {
+        sql.Execute("DELETE FROM Inbox WHERE InstanceKey = $1", key);
+        sql.Execute("DELETE FROM Activities WHERE InstanceKey = $1", key);
+        return RemoveTimers(key);
+    }
+
+    public void Delete(long key)
+    {
+        RemovePending(key);
+        RemoveHistory(key);
+        sql.Execute("DELETE FROM Instances WHERE Key = $1", key);
+    }
+
+    public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = $1", row => row.GetInt64(0), key);
+
+    public InstanceRow? FindInstance(string instanceId) => sql.FindInstance(instanceId);
+
+    public InstanceRow? GetInstance(long key) => sql.GetInstance(key);
+
+    /// <returns>Whether the last owner ended in order.</returns>
+    public bool TakeOver()
+    {
+        var inOrder = sql.Scalar("SELECT Value FROM Engine WHERE Key = 'stopped'") as string == "in order" || sql.GetLastKey() == 0;
+        sql.Execute("DELETE FROM Engine WHERE Key = 'stopped'");
+        return inOrder;
+    }
+
+    public void HandOver() => sql.Execute("INSERT OR REPLACE INTO Engine (Key, Value) VALUES ('stopped', 'in order')");
+}
+
+/// <param name="Replaced">The instance that had the id before.</param>
+internal sealed record StartedInstance(long Key, long? Replaced, InboxMessage Message, DateTimeOffset? NotBefore);

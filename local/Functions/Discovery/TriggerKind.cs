@@ -1,0 +1,9 @@
+namespace Orchestrator.Local.Functions.Discovery;
+
+internal enum TriggerKind
+{
+    Http,
+    Timer,
+    Orchestration,
+    Activity,
+}

@@ -1,0 +1,97 @@
+using Microsoft.DurableTask;
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Local.DurableTask.Runtime;
+
+namespace Orchestrator.Local.DurableTask.Tests;
+
+/// <summary>An engine on a file of its own and a clock that stands still. It can be stopped, killed and started again on the same file.</summary>
+public sealed class TestEngine : IAsyncDisposable
+{
+    private readonly DirectoryInfo folder = Directory.CreateTempSubdirectory("durable-");
+    private readonly Action<DurableTaskRegistry> tasks;
+    private readonly Action<LocalDurableTaskOptions>? configure;
+    private ServiceProvider services = null!;
+
+    private TestEngine(Action<DurableTaskRegistry> tasks, Action<LocalDurableTaskOptions>? configure)
+    {
+        this.tasks = tasks;
+        this.configure = configure;
+    }
+
+    public FakeClock Clock { get; } = new();
+
+    public string StateFile => Path.Combine(folder.FullName, "state.db");
+
+    public DurableTaskClient Client => services.GetRequiredService<DurableTaskClient>();
+
+    public IEngineMonitor Monitor => services.GetRequiredService<IEngineMonitor>();
+
+    internal DurableEngine Engine => services.GetRequiredService<DurableEngine>();
+
+    public static async Task<TestEngine> StartAsync(Action<DurableTaskRegistry> tasks, Action<LocalDurableTaskOptions>? configure = null)
+    {
+        var engine = new TestEngine(tasks, configure);
+        await engine.StartAsync();
+        return engine;
+    }
+
+    public async Task StartAsync(Action<DurableTaskRegistry>? otherTasks = null)
+    {
+        services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddLocalDurableTask(
+                options =>
+                {
+                    options.StateFile = StateFile;
+                    options.DrainTimeout = TimeSpan.FromHours(1);
+                    configure?.Invoke(options);
+                },
+                otherTasks ?? tasks)
+            .BuildServiceProvider();
+        await Engine.StartAsync(CancellationToken.None);
+    }
+
+    public async Task StopAsync()
+    {
+        await Engine.StopAsync(CancellationToken.None);
+        await services.DisposeAsync();
+    }
+
+    /// <summary>Ends the engine as a kill would, and starts another on its file.</summary>
+    public async Task CrashAndRestartAsync(Action<DurableTaskRegistry>? otherTasks = null)
+    {
+        await Engine.CrashAsync();
+        await services.DisposeAsync();
+        await StartAsync(otherTasks);
+    }
+
+    public Task<string> RunAsync(TaskName orchestrator, object? input = null, string? id = null) =>
+        Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, new StartOrchestrationOptions(id));
+
+    /// <summary>Waits until the instance has ended, without moving the clock.</summary>
+    public Task<OrchestrationMetadata> EndAsync(string id) =>
+        Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true, CancellationToken.None).WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Waits until nothing more happens without an event or a timer.</summary>
+    public Task IdleAsync() => Monitor.WhenIdleAsync().WaitAsync(TimeSpan.FromSeconds(20));
+
+    /// <summary>Moves the clock to the next timer and lets it fire.</summary>
+    public async Task FireNextTimerAsync()
+    {
+        await IdleAsync();
+        Clock.Advance(Monitor.NextTimer!.Value - Clock.GetUtcNow());
+        await IdleAsync();
+    }
+
+    public async Task<OrchestrationMetadata> RunToEndAsync(TaskName orchestrator, object? input = null) => await EndAsync(await RunAsync(orchestrator, input));
+
+    public async Task<OrchestrationMetadata> GetAsync(string id) => (await Client.GetInstanceAsync(id, getInputsAndOutputs: true))!;
+
+    public async ValueTask DisposeAsync()
+    {
+        await StopAsync();
+        folder.Delete(recursive: true);
+    }
+}

@@ -1,0 +1,54 @@
+using System.Text.Json.Nodes;
+using Azure;
+using Azure.Core;
+using Azure.ResourceManager;
+
+namespace Orchestrator.Workflows.Azure.Arm;
+
+/// <summary>
+/// Any Resource Manager call over the pipeline of <see cref="ArmClient"/>: its authentication, retries, throttling and diagnostics.
+/// The service packages for App Service and deployments are not on our feed; see docs/decisions/2026-11-21-arm-without-service-packages.md.
+/// </summary>
+public sealed class ArmGateway(ArmClient client) : ArmResource(client, ResourceIdentifier.Root)
+{
+    /// <summary>Sends one call. Statuses in <paramref name="accept"/> beside 2xx are answers; all others throw.</summary>
+    /// <param name="path">The resource id with what follows it, without the query.</param>
+    /// <exception cref="RequestFailedException">Refused; its message holds Azure's own code and sentence.</exception>
+    public Task<ArmAnswer> SendAsync(
+        RequestMethod method, string path, string apiVersion, JsonNode? body = null, string? query = null, int[]? accept = null, CancellationToken cancellationToken = default) =>
+        SendAsync(method, new Uri(Endpoint, $"{path}?api-version={apiVersion}{(query is null ? "" : "&" + query)}"), body, accept, cancellationToken);
+
+    /// <summary>Asks a long operation's own address how it goes.</summary>
+    public Task<ArmAnswer> PollAsync(Uri poll, int[]? accept = null, CancellationToken cancellationToken = default) =>
+        SendAsync(RequestMethod.Get, poll, body: null, accept, cancellationToken);
+
+    private async Task<ArmAnswer> SendAsync(RequestMethod method, Uri uri, JsonNode? body, int[]? accept, CancellationToken cancellationToken)
+    {
+        using var message = Pipeline.CreateMessage();
+        message.Request.Method = method;
+        message.Request.Uri.Reset(uri);
+        message.Request.Headers.Add("Accept", "application/json");
+        if (body is not null)
+        {
+            message.Request.Headers.Add("Content-Type", "application/json");
+            message.Request.Content = RequestContent.Create(BinaryData.FromString(body.ToJsonString()));
+        }
+        await Pipeline.SendAsync(message, cancellationToken);
+
+        var response = message.Response;
+        if (response.IsError && accept?.Contains(response.Status) != true) throw ArmErrors.Failed(method, uri, response);
+        return new ArmAnswer(response.Status, Parse(response), PollAddress(uri, response), RetryAfter(response));
+    }
+
+    private static JsonNode? Parse(Response response)
+    {
+        if (response.ContentStream is null || response.Content.ToMemory().IsEmpty) return null;
+        return response.Headers.ContentType?.Contains("json", StringComparison.OrdinalIgnoreCase) == true ? JsonNode.Parse(response.Content.ToMemory().Span) : null;
+    }
+
+    private static Uri? PollAddress(Uri asked, Response response) =>
+        response.Headers.TryGetValue("Azure-AsyncOperation", out var address) || response.Headers.TryGetValue("Location", out address) ? new Uri(asked, address) : null;
+
+    private static TimeSpan? RetryAfter(Response response) =>
+        response.Headers.TryGetValue("Retry-After", out var text) && int.TryParse(text, out var seconds) ? TimeSpan.FromSeconds(seconds) : null;
+}

@@ -1,0 +1,132 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Provisioning;
+using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Verification;
+
+namespace Orchestrator.Workflows.CutOver;
+
+/// <summary>
+/// Makes the slot's content live: preview, checks, write pause, final delta, journal entry, swap, writes on. A failure before the
+/// journal entry restores everything and is thrown; after it the swap is finished, unless it is certain that it never took effect.
+/// </summary>
+public static class CutOverOrchestrator
+{
+    private static readonly TimeSpan PreviewLimit = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan CatchUpLimit = TimeSpan.FromMinutes(3);
+
+    [Function(nameof(CutOverOrchestrator))]
+    public static async Task<CutOverResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, CutOverInput input)
+    {
+        var saga = new Saga(context);
+        try
+        {
+            var sides = await context.CallActivityAsync<Sides>(nameof(ReadSides), input, Retry.Standard);
+            await PreviewAsync(context, input, saga);
+
+            var pausedAt = await PauseWritesAsync(context, input, saga);
+            var final = await CatchUpAsync(context, input, pausedAt);
+            DemandWithinLimit(context, input, pausedAt);
+
+            await RecordAsync(context, input, JournalEntry.Begun, sides, Retry.Swift);
+            await SwapAsync(context, input, sides);
+            saga.Forget();
+            return await FinishAsync(context, input, sides, pausedAt, final);
+        }
+        catch (Exception cause)
+        {
+            await RestoreAsync(saga, cause);
+            throw;
+        }
+    }
+
+    private static async Task PreviewAsync(TaskOrchestrationContext context, CutOverInput input, Saga saga)
+    {
+        saga.OnFailure(nameof(CancelPreview), new PreviewOrder(input.Hold, input.Slot));
+        await Converge.UntilAsync(
+            context, nameof(ApplyPreview), _ => new PreviewOrder(input.Hold, input.Slot), PreviewLimit, CutOverCodes.PreviewFailed, Retry.Standard);
+        await Converge.UntilAsync(
+            context, nameof(WarmSlot), _ => new WarmOrder(input.SlotHostName, input.HealthCheckPath), PreviewLimit, CutOverCodes.PreviewFailed, Retry.Standard);
+
+        var checks = await context.CallActivityAsync<IReadOnlyList<CheckResult>>(nameof(CheckSlot), new ProbeOrder(input.Hold.RunId, input.SlotHostName), Retry.Standard);
+        if (checks.FirstOrDefault(c => c.Fault is not null) is { } failed)
+            throw new PermanentFailureException(CutOverCodes.ChecksFailed, $"With production's settings the check {failed.Name} ({failed.Path}) {failed.Fault}.");
+        // What changed since the verification is copied now, so that little is left for the pause.
+        if (input.Data.Count > 0) await DeltaAsync(context, input, CatchUpLimit, Retry.Standard);
+    }
+
+    private static async Task<DateTimeOffset?> PauseWritesAsync(TaskOrchestrationContext context, CutOverInput input, Saga saga)
+    {
+        if (input.WritePauseLimit is null) return null;
+        saga.OnFailure(nameof(ResumeWrites), new WritesOrder(input.Hold, input.HostName, On: false));
+        return (await context.CallActivityAsync<WritesAnswer>(nameof(PauseWrites), new WritesOrder(input.Hold, input.HostName, On: true), Retry.Swift)).At;
+    }
+
+    // Writes have stopped: one pass carries the rest, and a second look must find nothing.
+    private static async Task<long> CatchUpAsync(TaskOrchestrationContext context, CutOverInput input, DateTimeOffset? pausedAt)
+    {
+        if (input.Data.Count == 0) return 0;
+        var copied = 0L;
+        while (true)
+        {
+            var left = pausedAt is { } since && input.WritePauseLimit is { } limit ? limit - (context.CurrentUtcDateTime - since.UtcDateTime) : CatchUpLimit;
+            if (left <= TimeSpan.Zero) DemandWithinLimit(context, input, pausedAt);
+            var delta = await DeltaAsync(context, input, left, Retry.Swift);
+            copied += delta.Copied;
+            if (delta.Remaining == 0) return copied;
+            DemandWithinLimit(context, input, pausedAt, $"{delta.Remaining} objects still differed, the first: {delta.Mismatches.ElementAtOrDefault(0)}");
+        }
+    }
+
+    private static Task<FinalDeltaResult> DeltaAsync(TaskOrchestrationContext context, CutOverInput input, TimeSpan limit, TaskOptions retry) =>
+        context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, [.. input.Data], context.CurrentUtcDateTime, limit), retry);
+
+    private static void DemandWithinLimit(TaskOrchestrationContext context, CutOverInput input, DateTimeOffset? pausedAt, string? why = null)
+    {
+        if (pausedAt is { } since && context.CurrentUtcDateTime - since.UtcDateTime > input.WritePauseLimit)
+            throw new PermanentFailureException(CutOverCodes.PauseTooLong, $"Writes were paused longer than the limit of {input.WritePauseLimit} before the swap{(why is null ? "" : $": {why}")}. Nothing was swapped.");
+    }
+
+    /// <summary>Past the journal entry: only an answer that the swap certainly did not happen leads back.</summary>
+    private static async Task SwapAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides)
+    {
+        try
+        {
+            await Converge.UntilAsync(
+                context, nameof(MakeSlotLive), operation => new SwapOrder(input.Hold, input.Slot, sides, operation), PreviewLimit, CutOverCodes.SwapUnknown, Retry.Swift);
+        }
+        catch (Exception failure) when (failure is TaskFailedException or PermanentFailureException)
+        {
+            var live = await context.CallActivityAsync<LiveSide>(nameof(ReadLiveSide), new SwapOrder(input.Hold, input.Slot, sides), Retry.Patient);
+            if (live == LiveSide.New) return;
+            if (live == LiveSide.Unknown)
+                throw new PermanentFailureException(CutOverCodes.SwapUnknown, $"It is not known which side is live after a swap that failed: {FailureCode.Explain(failure).Detail}");
+            await RecordAsync(context, input, JournalEntry.Abandoned, sides, Retry.Patient);
+            throw new PermanentFailureException(CutOverCodes.SwapFailed, $"The swap did not take place, production is unchanged: {FailureCode.Explain(failure).Detail}");
+        }
+    }
+
+    private static async Task<CutOverResult> FinishAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, long copied)
+    {
+        DateTimeOffset? resumedAt = null;
+        if (input.WritePauseLimit is not null)
+            resumedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(input.Hold, input.HostName, On: false), Retry.Patient)).At;
+        var swappedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
+        await Task.WhenAll(input.Data.Select(d => context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.Hold.RunId, d), Retry.Patient)));
+        await RecordAsync(context, input, JournalEntry.Swapped, sides, Retry.Patient);
+        return new CutOverResult(sides, resumedAt - pausedAt, copied, swappedAt);
+    }
+
+    private static Task RecordAsync(TaskOrchestrationContext context, CutOverInput input, string kind, Sides sides, TaskOptions retry) =>
+        context.CallActivityAsync(nameof(RecordJournal), new JournalEntry(input.Hold.RunId, kind, sides, context.CurrentUtcDateTime, input.Hold.Fence), retry);
+
+    private static async Task RestoreAsync(Saga saga, Exception cause)
+    {
+        var left = await saga.CompensateAsync();
+        if (left.Count == 0) return;
+        var (code, detail) = FailureCode.Explain(cause);
+        throw new PermanentFailureException(code, $"{detail} Not restored: {string.Join("; ", left.Select(l => $"{l.Undo} ({l.Code}: {l.Detail})"))}");
+    }
+}

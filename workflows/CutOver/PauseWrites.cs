@@ -1,0 +1,12 @@
+using Microsoft.Azure.Functions.Worker;
+using Orchestrator.Workflows.Errors;
+
+namespace Orchestrator.Workflows.CutOver;
+
+/// <summary>Production refuses writes, and those under way have ended: the site answers only then. Twice is harmless.</summary>
+/// <exception cref="PermanentFailureException">MIG0302: the site does not know the call.</exception>
+public sealed class PauseWrites(WriteSwitch writes)
+{
+    [Function(nameof(PauseWrites))]
+    public Task<WritesAnswer> RunAsync([ActivityTrigger] WritesOrder order, CancellationToken cancellationToken) => writes.SetAsync(order, cancellationToken);
+}

@@ -1,0 +1,86 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Reporting;
+
+namespace Orchestrator.Workflows.Migrations;
+
+/// <summary>
+/// One migration from plan to report. A step that fails before the point of no return undoes the finished ones, newest first;
+/// whatever happens, the site is given free and the report is made.
+/// </summary>
+public static class MigrationOrchestrator
+{
+    [Function(nameof(MigrationOrchestrator))]
+    public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, MigrationInput input)
+    {
+        var run = new RunProgress(context, input);
+        var saga = new Saga(context);
+        var cancelled = context.WaitForExternalEvent<CancelRequest>(RunEvents.Cancel);
+
+        await run.AuditAsync(input.RequestedBy, "requested", input.Reason ?? "no reason given");
+        var ending = await ForwardAsync(context, input, run, saga, cancelled);
+        if (ending.Failure is { } failure) run.Fail(failure);
+
+        var left = await CompensateAsync(run, saga, ending);
+        if (left.Count > 0) ending = ending with { Status = RunStatus.Failed };
+        run.Close(undone: ending.Undo && left.Count == 0);
+        await ReleaseAsync(context, input, run);
+        await ReportAsync(context, input, run, ending, left);
+
+        run.Show(ending.Status);
+        return ending.Status;
+    }
+
+    private static async Task<Ending> ForwardAsync(
+        TaskOrchestrationContext context, MigrationInput input, RunProgress run, Saga saga, Task<CancelRequest> cancelled)
+    {
+        try
+        {
+            return await new MigrationSteps(context, input, run, saga, cancelled).RunAsync();
+        }
+        catch (Exception cause)
+        {
+            var (code, detail) = FailureCode.Explain(cause);
+            return new Ending(run.PastReturn ? RunStatus.Failed : RunStatus.Compensated, Undo: !run.PastReturn, new RunFailure(run.Step, code, detail));
+        }
+    }
+
+    private static async Task<IReadOnlyList<LeftBehind>> CompensateAsync(RunProgress run, Saga saga, Ending ending)
+    {
+        if (!ending.Undo) return [];
+        run.Show(RunStatus.Compensating);
+        var left = await saga.CompensateAsync();
+        await run.TellAsync(left.Count == 0 ? "undone" : "undoIncomplete", left.Count == 0 ? "everything was undone" : string.Join("; ", left.Select(l => $"{l.Undo}: {l.Code}: {l.Detail}")));
+        return left;
+    }
+
+    private static async Task ReleaseAsync(TaskOrchestrationContext context, MigrationInput input, RunProgress run)
+    {
+        try
+        {
+            await context.CallActivityAsync(nameof(ReleaseSite), new SiteRef(input.Id, input.Site), Retry.Patient);
+        }
+        catch (TaskFailedException failure)
+        {
+            await run.AuditAsync("orchestrator", "siteNotReleased", FailureCode.Explain(failure).Detail);
+        }
+    }
+
+    private static async Task ReportAsync(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Ending ending, IReadOnlyList<LeftBehind> left)
+    {
+        run.Figures = run.Figures with { DurationMs = (long)(run.Now - input.RequestedAt).TotalMilliseconds };
+        try
+        {
+            await run.TellAsync("ended", ending.Status);
+            await run.StepAsync(StepNames.Report, () => context.CallActivityAsync(
+                nameof(MakeReport), new ReportOrder(input.Id, ending.Status, run.State, ending.After, ending.Watch, [.. left, .. ending.Kept], input.RequestedBy, input.RequestedAt), Retry.Standard));
+        }
+        catch (TaskFailedException failure)
+        {
+            // The migration itself stands as it ended; that its report is missing is shown on the report step.
+            var (code, detail) = FailureCode.Explain(failure);
+            await run.AuditAsync("orchestrator", "reportFailed", $"{code}: {detail}");
+        }
+    }
+}

@@ -1,0 +1,193 @@
+using Microsoft.DurableTask;
+using Orchestrator.Workflows.Approvals;
+using Orchestrator.Workflows.CutOver;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Provisioning;
+using Orchestrator.Workflows.Snapshots;
+using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Verification;
+using Orchestrator.Workflows.Waiting;
+using Orchestrator.Workflows.Watching;
+
+namespace Orchestrator.Workflows.Migrations;
+
+/// <summary>The steps of a migration in their order: the way forward, read like the runbook. Every step's undo is on the saga before the step begins.</summary>
+internal sealed class MigrationSteps(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Saga saga, Task<CancelRequest> cancelled)
+{
+    private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse))];
+    private SiteHold hold = new(input.Id, input.Site, Fence: 0);
+    private int round;
+
+    public async Task<Ending> RunAsync()
+    {
+        var plan = await PlanAsync();
+        if (input.Mode == MigrationMode.Plan) return new Ending(RunStatus.Planned, Undo: false);
+        if (Blocked(plan) is { } blocked) return blocked;
+
+        if (await WaitAsync(plan) is { } replanned)
+        {
+            plan = replanned;
+            if (Blocked(plan) is { } late) return late;
+        }
+        if (await CancelledAsync() is { } early) return early;
+
+        await SnapshotAsync();
+        if (await CancelledAsync() is { } afterSnapshot) return afterSnapshot;
+        await ProvisionAsync(plan);
+        if (await CancelledAsync() is { } afterProvision) return afterProvision;
+        await SyncAsync(plan);
+        if (await CancelledAsync() is { } afterSync) return afterSync;
+
+        var verified = await VerifyAsync(plan);
+        if (input.Mode == MigrationMode.Rehearse) return new Ending(RunStatus.Rehearsed, Undo: true);
+        if (await ApproveAsync(plan, verified) is { } refused) return refused;
+        if (await CancelledAsync() is { } last) return last;
+
+        return await CutOverAndWatchAsync(plan);
+    }
+
+    private Task<PlanSummary> PlanAsync() => run.StepAsync(StepNames.Plan, async () =>
+    {
+        if (input.Mode != MigrationMode.Plan && hold.Fence == 0) hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
+        var counts = await Task.WhenAll(data.Select(CountAsync));
+        return await context.CallActivityAsync<PlanSummary>(nameof(MakePlan), new PlanOrder(input.Id, counts), Retry.Standard);
+    });
+
+    private async Task<DataCount> CountAsync(DataSet set)
+    {
+        var count = await context.CallActivityAsync<DataSetCount>(nameof(CountObjects), set, Retry.Standard);
+        return new DataCount(set.Name, count.Objects, count.Bytes, [.. count.Unsupported.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Value} × {u.Key}"), .. count.UnsupportedNames.Take(3)]);
+    }
+
+    private Ending? Blocked(PlanSummary plan)
+    {
+        if (plan.Blockers is not [var first, ..]) return null;
+        var failure = new RunFailure(StepNames.Plan, first.Code, plan.Blockers.Count == 1 ? first.Detail : $"{first.Detail} (and {plan.Blockers.Count - 1} more in the plan)");
+        run.Refuse(StepNames.Plan, failure);
+        return new Ending(RunStatus.Compensated, Undo: true, failure);
+    }
+
+    /// <summary>Waits for the window. A plan that grew old while waiting is made again, and given back.</summary>
+    private async Task<PlanSummary?> WaitAsync(PlanSummary plan)
+    {
+        var began = context.CurrentUtcDateTime;
+        await run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, cancelled), RunStatus.WaitingForWindow);
+        return context.CurrentUtcDateTime - began > TimeSpan.FromMinutes(15) && !cancelled.IsCompleted ? await PlanAsync() : null;
+    }
+
+    private Task SnapshotAsync() => run.StepAsync(StepNames.Snapshot, () =>
+        context.CallSubOrchestratorAsync(nameof(SnapshotOrchestrator), new SnapshotInput(input.Id, input.Site, input.Outline.Snapshot, data), Child(StepNames.Snapshot)));
+
+    private Task ProvisionAsync(PlanSummary plan) => run.StepAsync(StepNames.Provision, () =>
+    {
+        if (input.Outline.HasTemplate) saga.OnFailure(nameof(RemoveDeployedResources), new SlotOrder(hold, input.Slot));
+        foreach (var set in data) saga.OnFailure(nameof(RemoveTargetContainer), new TargetContainerInput(input.Id, set));
+        saga.OnFailure(nameof(RemoveSlot), new SlotOrder(hold, input.Slot));
+        return context.CallSubOrchestratorAsync(
+            nameof(ProvisionOrchestrator),
+            new ProvisionInput(hold, input.Slot, plan.SlotHostName, plan.HealthCheckPath, data, input.Outline.HasTemplate),
+            Child(StepNames.Provision));
+    });
+
+    private Task SyncAsync(PlanSummary plan) => run.StepAsync(StepNames.Sync, async () =>
+    {
+        if (data.Count == 0) return;
+        var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes), Child(StepNames.Sync));
+        run.Figures = run.Figures with { ObjectsCopied = result.Data.Sum(d => d.Objects), BytesCopied = result.Data.Sum(d => d.Bytes) };
+    });
+
+    private Task<VerifyResult> VerifyAsync(PlanSummary plan) => run.StepAsync(StepNames.Verify, async () =>
+    {
+        var name = ++round == 1 ? StepNames.Verify : $"{StepNames.Verify}:{round}";
+        var result = await context.CallSubOrchestratorAsync<VerifyResult>(
+            nameof(VerifyOrchestrator), new VerifyInput(input.Id, plan.SlotHostName, data, round, input.Outline.Load), Child(name));
+        run.Figures = run.Figures with { ObjectsCompared = result.ObjectsCompared, Mismatches = result.Mismatches };
+        return result;
+    });
+
+    /// <summary>Asks people. A verification that grew stale while they thought is made again, and people are asked again, for the new digest.</summary>
+    private async Task<Ending?> ApproveAsync(PlanSummary plan, VerifyResult verified)
+    {
+        if (input.Outline.Approval is not { } approval) return null;
+        while (true)
+        {
+            var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
+            var outcome = await run.StepAsync(
+                StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval);
+            if (outcome.Decision == ApprovalDecision.Cancelled) return null;
+            if (outcome.Decision != ApprovalDecision.Approved)
+            {
+                var failure = new RunFailure(StepNames.Approve, outcome.Decision == ApprovalDecision.Rejected ? ApprovalCodes.Rejected : ApprovalCodes.Expired, outcome.Detail);
+                run.Refuse(StepNames.Approve, failure);
+                return new Ending(RunStatus.Rejected, Undo: true, failure);
+            }
+            if (run.Now - verified.At <= input.Outline.VerifyStaleAfter) return null;
+            verified = await VerifyAsync(plan);
+        }
+    }
+
+    private async Task<Ending> CutOverAndWatchAsync(PlanSummary plan)
+    {
+        var order = new CutOverInput(
+            hold, input.Slot, plan.HostName, plan.SlotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
+        var cutOver = await CutOverAsync(order);
+        run.PastReturn = true;
+        run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };
+        await run.TellAsync("swapped", $"{order.HostName} serves the new version");
+
+        var watched = await run.StepAsync(StepNames.Watch, () => context.CallSubOrchestratorAsync<WatchResult>(
+            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt), Child(StepNames.Watch)), RunStatus.Watching);
+        run.Figures = run.Figures with
+        {
+            Requests = (long?)watched.After?.Requests, FailedRequests = (long?)watched.After?.Http5xx,
+            ErrorRateAfter = watched.After?.ErrorRate, ResponseTimeMsAfter = watched.After?.ResponseSeconds * 1000,
+        };
+        var ending = new Ending(RunStatus.Succeeded, Undo: false) { After = watched.After, Watch = watched };
+        return watched.Outcome == GateOutcome.Failed ? await GoBackAsync(order, cutOver, watched, ending) : ending;
+    }
+
+    /// <summary>A cut-over that failed may still have swapped: then nothing must be undone, and a person has to look.</summary>
+    private Task<CutOverResult> CutOverAsync(CutOverInput order) => run.StepAsync(StepNames.CutOver, async () =>
+    {
+        try
+        {
+            return await context.CallSubOrchestratorAsync<CutOverResult>(nameof(CutOverOrchestrator), order, Child(StepNames.CutOver));
+        }
+        catch (TaskFailedException)
+        {
+            var live = await context.CallActivityAsync<LiveSide>(nameof(ReadProductionSide), order, Retry.Patient);
+            run.PastReturn = live != LiveSide.Old;
+            throw;
+        }
+    });
+
+    private async Task<Ending> GoBackAsync(CutOverInput order, CutOverResult cutOver, WatchResult watched, Ending ending)
+    {
+        var failure = new RunFailure(StepNames.Watch, WatchCodes.GateFailed, watched.Fault ?? "a gate failed");
+        run.Refuse(StepNames.Watch, failure);
+        await run.TellAsync("goingBack", failure.Detail);
+        try
+        {
+            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides, cutOver.SwappedAt), Child("goBack"));
+            await run.TellAsync("wentBack", $"{order.HostName} serves the old version again; {back.ObjectsCopiedBack} objects were copied back");
+            IReadOnlyList<LeftBehind> kept = [new("RemoveSlot", failure.Code, $"the slot {input.Slot} with the new version is kept for a look"), .. data.Select(d => new LeftBehind("RemoveTargetContainer", failure.Code, $"{d.Target} is kept: customers wrote to it"))];
+            return ending with { Status = RunStatus.RolledBack, Failure = failure, Kept = kept };
+        }
+        catch (TaskFailedException stuck)
+        {
+            var (code, detail) = FailureCode.Explain(stuck);
+            return ending with { Status = RunStatus.Failed, Failure = new RunFailure(StepNames.Watch, WatchCodes.WayBackFailed, $"{failure.Detail}; and the way back failed: {code}: {detail}") };
+        }
+    }
+
+    private async Task<Ending?> CancelledAsync()
+    {
+        if (!cancelled.IsCompleted) return null;
+        var request = await cancelled;
+        await run.AuditAsync(request.Person, "cancelled", request.Reason);
+        return new Ending(RunStatus.Cancelled, Undo: true, new RunFailure(run.Step, ApprovalCodes.Cancelled, $"{request.Person} cancelled it: {request.Reason}"));
+    }
+
+    private SubOrchestrationOptions Child(string name) => new(instanceId: $"{input.Id}:{name}");
+}

@@ -1,0 +1,104 @@
+using Microsoft.DurableTask;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Notifications;
+
+namespace Orchestrator.Workflows.Migrations;
+
+/// <summary>What the world sees of a run while its orchestrator works: steps, status and figures in the custom status, facts in the audit log.</summary>
+internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInput input)
+{
+    private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
+    private string status = RunStatus.Running;
+    private PendingApproval? pending;
+    private RunFailure? failure;
+    private int told;
+
+    public Figures Figures { get; set; } = new();
+
+    /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
+    public bool PastReturn { get; set; }
+
+    /// <summary>The step under way, or the last one that was.</summary>
+    public string Step { get; private set; } = StepNames.Plan;
+
+    public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
+
+    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, PendingDecision: null, Figures, failure, Now);
+
+    /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
+    public async Task<T> StepAsync<T>(string name, Func<Task<T>> work, string shownAs = RunStatus.Running)
+    {
+        Step = name;
+        steps[name] = new StepState(name, StepStatus.Running, steps[name].StartedAt ?? Now);
+        Show(shownAs);
+        await AuditAsync("orchestrator", "stepStarted", name);
+        try
+        {
+            var result = await work();
+            steps[name] = steps[name] with { Status = StepStatus.Succeeded, EndedAt = Now };
+            await TellAsync("stepSucceeded", name);
+            Show(RunStatus.Running);
+            return result;
+        }
+        catch (Exception cause)
+        {
+            var (code, detail) = FailureCode.Explain(cause);
+            steps[name] = steps[name] with { Status = StepStatus.Failed, EndedAt = Now };
+            await TellAsync("stepFailed", $"{name}: {code}: {detail}");
+            throw;
+        }
+    }
+
+    public Task StepAsync(string name, Func<Task> work, string shownAs = RunStatus.Running) =>
+        StepAsync(name, async () => { await work(); return true; }, shownAs);
+
+    public void Show(string shown)
+    {
+        status = shown;
+        context.SetCustomStatus(State);
+    }
+
+    public void Ask(PendingApproval? question)
+    {
+        pending = question;
+        Show(question is null ? RunStatus.Running : RunStatus.WaitingForApproval);
+    }
+
+    /// <summary>A step that ended as a no: rejected, or blocked.</summary>
+    public void Refuse(string step, RunFailure why)
+    {
+        steps[step] = steps[step] with { Status = StepStatus.Failed, EndedAt = Now };
+        failure = why;
+    }
+
+    public void Fail(RunFailure why) => failure = why;
+
+    /// <summary>The run has ended: what never began is skipped; what was done and then undone is shown so.</summary>
+    public void Close(bool undone)
+    {
+        foreach (var (name, step) in steps.ToList())
+        {
+            if (step.Status == StepStatus.Pending) steps[name] = step with { Status = StepStatus.Skipped };
+            else if (undone && step.Status == StepStatus.Succeeded && name is StepNames.Provision or StepNames.Sync) steps[name] = step with { Status = StepStatus.Undone };
+        }
+    }
+
+    public Task AuditAsync(string actor, string action, string detail) =>
+        context.CallActivityAsync(nameof(AppendAudit), new AuditOrder(input.Id, new AuditEntry($"{context.InstanceId}:{++told}", Now, actor, action, detail)), Retry.Standard);
+
+    /// <summary>Writes a fact into the audit log and sends it to everybody whom the spec names.</summary>
+    public async Task TellAsync(string what, string detail)
+    {
+        await AuditAsync("orchestrator", what, detail);
+        if (!input.Outline.Notifies) return;
+        try
+        {
+            await context.CallActivityAsync(nameof(SendNotifications), new NotificationOrder(input.Id, $"{context.InstanceId}:{told}", what, detail, Now), Retry.Standard);
+        }
+        catch (TaskFailedException unsent)
+        {
+            // A receiver that is down must not stop a migration; the log says that it was not told.
+            await AuditAsync("orchestrator", "notificationFailed", FailureCode.Explain(unsent).Detail);
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Workflows.Planning;
+
+/// <summary>What stops a run, judged from the facts alone: no I/O, so that every rule has its test.</summary>
+public static class PlanFindings
+{
+    private static readonly string[] TiersWithSlots = ["Standard", "Premium", "PremiumV2", "PremiumV3", "PremiumMV3", "PremiumV4", "PremiumMV4", "Isolated", "IsolatedV2"];
+
+    public static IReadOnlyList<Finding> Blockers(MigrationSpec spec, Survey survey, IReadOnlyList<DataCount> counts) =>
+        [.. Site(spec, survey), .. Data(spec, survey, counts), .. Release(spec, survey)];
+
+    private static IEnumerable<Finding> Site(MigrationSpec spec, Survey survey)
+    {
+        var site = survey.Site;
+        if (!TiersWithSlots.Contains(survey.Tier, StringComparer.OrdinalIgnoreCase))
+            yield return new(PlanCodes.NoSlots, $"The App Service plan is {survey.Tier} ({survey.Sku}), which has no slots: Standard or higher has.");
+        if (survey.Slots.Any(s => s.Id.EndsWith($"/slots/{spec.Slot}", StringComparison.OrdinalIgnoreCase)))
+            yield return new(PlanCodes.SlotExists, $"The slot {spec.Slot} exists already. It may be somebody's: delete it or name another in the spec.");
+        else if (survey.Slots.Count >= (survey.Tier.StartsWith("Standard", StringComparison.OrdinalIgnoreCase) ? 5 : 20))
+            yield return new(PlanCodes.SlotQuota, $"The site has {survey.Slots.Count} slots, as many as {survey.Tier} allows.");
+        foreach (var held in survey.Locks)
+            yield return new(PlanCodes.Locked, $"The lock {held.Id} ({held.Level}) would stop the run{(held.Level == "CanNotDelete" ? "'s undo from deleting the slot" : "'s first change")}.");
+        if (site.InProgressOperationId is { } operation) yield return new(PlanCodes.SiteBusy, $"The operation {operation} is under way on the site.");
+        if (site.TargetSwapSlot is { } target) yield return new(PlanCodes.SiteBusy, $"A swap with the slot {target} is in preview: complete it or cancel it.");
+        if (spec.Traffic is { Steps.Count: > 0 })
+            yield return new(PlanCodes.TrafficSteps, "traffic.steps needs both versions to see each other's writes, which this version cannot do: leave traffic out.");
+    }
+
+    private static IEnumerable<Finding> Data(MigrationSpec spec, Survey survey, IReadOnlyList<DataCount> counts)
+    {
+        foreach (var set in spec.Data)
+        {
+            if (set.Setting is { } setting && (!survey.Settings.TryGetValue(setting, out var value) || !DataUrl.Names(value, set.Source)))
+                yield return new(PlanCodes.SettingDoesNotNameSource, $"The setting {setting} of the site does not name {set.Source}, so {set.Name} would not be what production uses.");
+            if (set.Setting is { } sticky && survey.StickySettings.Contains(sticky, StringComparer.OrdinalIgnoreCase))
+                yield return new(PlanCodes.SettingSticky, $"The setting {sticky} is sticky: it would stay behind in the swap, and the new version would use the old {set.Name}.");
+            if (counts.FirstOrDefault(c => c.Name == set.Name) is { Unsupported.Count: > 0 } count)
+                yield return new(PlanCodes.DataCannotBeCarried, $"{set.Name} holds objects that cannot be carried: {string.Join(", ", count.Unsupported.Take(5))}.");
+        }
+        if (spec is { Mode: MigrationMode.Migrate, Data.Count: > 0, WritePause: null })
+            yield return new(PlanCodes.NoWritePause, "The spec moves data and names no writePause: a write during the swap could be lost.");
+    }
+
+    private static IEnumerable<Finding> Release(MigrationSpec spec, Survey survey)
+    {
+        if (survey.Package is { Status: not (200 or 206) and var status })
+            yield return new(PlanCodes.PackageUnreachable, $"The package {WithoutQuery(spec.Release.Package!)} {(status == 0 ? "gives no answer" : $"answers {status}")}.");
+        if (survey.TemplateError is { } error) yield return new(PlanCodes.TemplateUnusable, $"Azure refuses the template: {error}");
+        foreach (var change in survey.WhatIf.Where(c => c.ChangeType is "Modify" or "Delete" or "Unsupported"))
+            yield return new(PlanCodes.TemplateUnusable, $"The template would {change.ChangeType.ToLowerInvariant()} {change.ResourceId}, which this version could not undo.");
+    }
+
+    private static string WithoutQuery(string url) => new Uri(url).GetLeftPart(UriPartial.Path);
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Nodes;
+using Orchestrator.Workflows.Azure.Arm;
+
+namespace Orchestrator.Workflows.Planning;
+
+/// <summary>The facts that a plan is made from, read off Azure in one go. Settings' values stay in here.</summary>
+public sealed record Survey(
+    Site Site,
+    string Sku,
+    string Tier,
+    IReadOnlyList<Site> Slots,
+    IReadOnlyDictionary<string, string> Settings,
+    IReadOnlyList<string> StickySettings,
+    JsonObject Config,
+    IReadOnlyList<ResourceLock> Locks,
+    IReadOnlyDictionary<string, IReadOnlyList<string>> SharedBy,
+    IReadOnlyDictionary<string, string> BlobEndpoints,
+    string? TemplateError,
+    IReadOnlyList<ResourceChange> WhatIf,
+    PackageProbe? Package,
+    SiteTraffic Traffic);
+
+/// <summary>Whether the package could be seen, and how large it is; <paramref name="Status"/> 0: no answer.</summary>
+public sealed record PackageProbe(int Status, long? Bytes);

@@ -1,0 +1,35 @@
+using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Sync;
+
+namespace Orchestrator.Workflows.Provisioning;
+
+/// <param name="HealthCheckPath">The path that must answer 2xx before the slot counts as warm; null: "/" must not answer 5xx.</param>
+public sealed record ProvisionInput(SiteHold Hold, string Slot, string SlotHostName, string? HealthCheckPath, IReadOnlyList<DataSet> Data, bool HasTemplate);
+
+/// <summary>One look at a part of the target, on the way to the state wanted.</summary>
+/// <param name="Operation">The long operation that the last look started or saw.</param>
+public sealed record SlotOrder(SiteHold Hold, string Slot, string? Operation = null);
+
+/// <param name="Path">Null: "/" must not answer 5xx.</param>
+public sealed record WarmOrder(string HostName, string? Path);
+
+public static class ProvisionCodes
+{
+    public const string SlotOfAnother = "MIG0220";
+    public const string SlotNotReady = "MIG0221";
+    public const string PackageFailed = "MIG0222";
+    public const string TemplateFailed = "MIG0223";
+    public const string SlotNotWarm = "MIG0224";
+}
+
+public static class DeploymentNames
+{
+    /// <summary>The template deployment of a run: at most 64 characters, as Azure has it.</summary>
+    public static string For(string runId) => $"orchestrator-{runId}" is { Length: > 64 } name ? name[..64] : $"orchestrator-{runId}";
+}
+
+public static class RunTag
+{
+    /// <summary>The tag on what a run created, so that an undo deletes nobody else's.</summary>
+    public const string Name = "orchestrator-run";
+}

@@ -1,0 +1,42 @@
+using Microsoft.Azure.Functions.Worker;
+using Orchestrator.Workflows.Azure.Http;
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Workflows.Verification;
+
+/// <summary>Runs the spec's HTTP checks against a host, one after the other. Only looks; a failed check is a result.</summary>
+public sealed class CheckSlot(RunDocuments documents, SiteHttp http, TimeProvider time)
+{
+    [Function(nameof(CheckSlot))]
+    public async Task<IReadOnlyList<CheckResult>> RunAsync([ActivityTrigger] ProbeOrder order, CancellationToken cancellationToken)
+    {
+        var spec = await documents.ReadSpecAsync(order.RunId, cancellationToken);
+        var results = new List<CheckResult>();
+        foreach (var check in spec.Verify.Http) results.Add(await RunAsync(order.HostName, check, cancellationToken));
+        return results;
+    }
+
+    private async Task<CheckResult> RunAsync(string host, HttpCheckSpec check, CancellationToken cancellationToken)
+    {
+        var started = time.GetTimestamp();
+        try
+        {
+            using var response = await http.SendAsync(HttpMethod.Get, host, check.Path, cancellationToken);
+            var body = check.Contains is null ? null : await response.Content.ReadAsStringAsync(cancellationToken);
+            var elapsed = time.GetElapsedTime(started);
+            return new CheckResult(check.Name, check.Path, (int)response.StatusCode, elapsed.TotalMilliseconds, Fault(check, (int)response.StatusCode, body, elapsed));
+        }
+        catch (Exception unreachable) when (unreachable is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return new CheckResult(check.Name, check.Path, Status: 0, time.GetElapsedTime(started).TotalMilliseconds, $"no answer: {unreachable.Message}");
+        }
+    }
+
+    private static string? Fault(HttpCheckSpec check, int status, string? body, TimeSpan elapsed)
+    {
+        if (status != check.Status) return $"answered {status}, wanted {check.Status}";
+        if (check.Contains is { } text && body?.Contains(text, StringComparison.Ordinal) != true) return $"does not contain '{text}'";
+        if (check.Within is { } limit && elapsed > limit) return $"took {elapsed.TotalMilliseconds:0} ms, wanted at most {limit.TotalMilliseconds:0} ms";
+        return null;
+    }
+}

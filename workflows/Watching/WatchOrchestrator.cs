@@ -1,0 +1,39 @@
+using Microsoft.Azure.Functions.Worker;
+using Microsoft.DurableTask;
+using Orchestrator.Workflows.Errors;
+
+namespace Orchestrator.Workflows.Watching;
+
+/// <summary>Watches the new version for the spec's time. A gate or check that fails twice in a row, or at the last look, ends it as failed.</summary>
+public static class WatchOrchestrator
+{
+    private const int Looks = 10;
+    private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
+
+    [Function(nameof(WatchOrchestrator))]
+    public static async Task<WatchResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, WatchInput input)
+    {
+        var ends = context.CurrentUtcDateTime + input.Watch.Duration;
+        var pause = input.Watch.Duration / Looks is var share && share > Shortest ? share : Shortest;
+        var before = (string?)null;
+        while (true)
+        {
+            var left = ends - context.CurrentUtcDateTime;
+            if (left > TimeSpan.Zero) await context.CreateTimer(left < pause ? left : pause, CancellationToken.None);
+            var last = context.CurrentUtcDateTime >= ends;
+
+            var reading = await context.CallActivityAsync<WatchReading>(nameof(ReadGates), new GateOrder(input), Retry.Standard);
+            var fault = Fault(reading);
+            if (fault is not null && (last || before is not null)) return new WatchResult(GateOutcome.Failed, reading.Gates, reading.Traffic, fault);
+            if (last) return new WatchResult(Outcome(reading), reading.Gates, reading.Traffic, Fault: null);
+            before = fault;
+        }
+    }
+
+    private static string? Fault(WatchReading reading) =>
+        reading.Gates.FirstOrDefault(g => g.Outcome == GateOutcome.Failed) is { } gate
+            ? $"{gate.Metric} is {gate.Value:0.####}, the gate allows {gate.Limit:0.####}"
+            : reading.CheckFault;
+
+    private static string Outcome(WatchReading reading) => reading.Gates.Any(g => g.Outcome == GateOutcome.NoData) ? GateOutcome.NoData : GateOutcome.Passed;
+}
