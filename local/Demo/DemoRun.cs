@@ -27,11 +27,6 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
             var folder = Path.Combine(repository.Artifacts, $"{DateTime.UtcNow:yyyyMMdd-HHmmss}-{Environment.ProcessId}");
             Directory.CreateDirectory(Path.Combine(folder, "logs"));
             var result = await new DemoRun(options, screen, repository, folder).RunAsync(cancellationToken);
-            if (options.Json)
-            {
-                Console.Out.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.Result));
-            }
-
             return result.Reasons.Count == 0 ? 0 : 1;
         }
         catch (DemoException problem)
@@ -42,6 +37,11 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         {
             return Fail(options, screen, "Stopped.");
         }
+        catch (Exception unforeseen)
+        {
+            // The result line is promised whatever happens; what is wrong is told in full.
+            return Fail(options, screen, unforeseen.ToString());
+        }
     }
 
     private async Task<Result> RunAsync(CancellationToken cancellationToken)
@@ -51,16 +51,16 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         await using var world = await DemoWorld.StartAsync(
             repository, _tokens, options.FailAt == "sync", folder, _logs, cancellationToken);
         using var armHttp = world.Emulator.ArmClient();
-        using var sites = SiteHttp.Client(world.Emulator.FrontPort);
+        using var sites = SiteHttp.Client(world.Emulator.Ports.Front);
         var arm = new Arm(armHttp);
-        var control = new EmulatorControl(armHttp);
+        using var control = new EmulatorControl(world.Emulator.Front);
         var shop = new ShopSite(arm, world.Blobs, repository);
 
         screen.Say($"Setting up the shop with {options.Objects} media");
         var media = await SetUpAsync(world, shop, sites, cancellationToken);
         var settingsBefore = await arm.SettingsAsync(Arm.Site, cancellationToken);
 
-        await using var crowd = new Crowd(world.Emulator.FrontPort, media);
+        await using var crowd = new Crowd(world.Emulator.Ports.Front, media);
         screen.Say("Customers are shopping");
         await Task.Delay(Before, cancellationToken);
         if (options.FailAt is { } step)
@@ -87,12 +87,14 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
             KillAt = options.KillAt,
             Killed = options.KillAt is null ? null : killer.Killed,
             FailAt = options.FailAt,
+            Addresses = options.Keep ? Addresses(world) : null,
+            Tokens = options.Keep ? Tokens.Everybody.ToDictionary(person => person.Roles[^1], _tokens.For) : null,
         };
         result = result with { Reasons = Judgement.Of(result, options) };
         await TellAsync(result, crowd.Ledger, cancellationToken);
         if (options.Keep)
         {
-            await KeepAsync(world, cancellationToken);
+            await KeepAsync(result, cancellationToken);
         }
 
         return result;
@@ -130,17 +132,25 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
             await File.WriteAllLinesAsync(file, ledger.Failures.Select(failure => failure.ToString()), cancellationToken);
             screen.Bad($"{ledger.Failures.First()} (more in {file})");
         }
+
+        Print(options, result);
     }
 
-    private async Task KeepAsync(DemoWorld world, CancellationToken cancellationToken)
+    private static Dictionary<string, string> Addresses(DemoWorld world) => new()
     {
-        screen.Say($"The shop            http://shop.localhost:{world.Emulator.FrontPort}/");
-        screen.Say($"The orchestrator    {world.App.Address}api/migrations");
-        screen.Say($"ARM                 {world.Emulator.Arm} (certificate: {world.Emulator.CertificateFile})");
-        screen.Say($"Blobs               {world.Blobs.Endpoint}");
-        foreach (var person in new[] { Tokens.Eve, Tokens.Dee, Tokens.Oli, Tokens.Ben })
+        ["shop"] = $"http://shop.localhost:{world.Emulator.Ports.Front}/",
+        ["orchestrator"] = $"{world.App.Address}",
+        ["arm"] = $"{world.Emulator.Arm}",
+        ["armCertificate"] = world.Emulator.CertificateFile,
+        ["emulator"] = $"{world.Emulator.Front}_emulator/",
+        ["blobs"] = $"{world.Blobs.Endpoint}",
+    };
+
+    private async Task KeepAsync(Result result, CancellationToken cancellationToken)
+    {
+        foreach (var (name, value) in result.Addresses!.Concat(result.Tokens!))
         {
-            screen.Say($"{person.Name} ({person.Roles[^1]}): {_tokens.For(person)}");
+            screen.Say($"{name,-18} {value}");
         }
 
         screen.Say("Ctrl+C stops everything");
@@ -154,14 +164,18 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         }
     }
 
+    private static void Print(DemoOptions options, Result result)
+    {
+        if (options.Json)
+        {
+            Console.Out.WriteLine(JsonSerializer.Serialize(result, ResultJson.Default.Result));
+        }
+    }
+
     private static int Fail(DemoOptions options, Screen screen, string reason)
     {
         screen.Bad(reason);
-        if (options.Json)
-        {
-            Console.Out.WriteLine(JsonSerializer.Serialize(new Result { Status = "error", Reasons = [reason] }, ResultJson.Default.Result));
-        }
-
+        Print(options, new Result { Status = "error", Reasons = [reason] });
         return 1;
     }
 }

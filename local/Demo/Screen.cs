@@ -9,8 +9,14 @@ internal sealed class Screen
 
     public Screen(bool json)
     {
-        Console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out) });
-        if (!Console.Profile.Out.IsTerminal)
+        var redirected = json ? System.Console.IsErrorRedirected : System.Console.IsOutputRedirected;
+        Console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(json ? System.Console.Error : System.Console.Out),
+            Ansi = redirected ? AnsiSupport.No : AnsiSupport.Detect,
+            Interactive = redirected ? InteractionSupport.No : InteractionSupport.Detect,
+        });
+        if (redirected)
         {
             // Without a terminal the width is unknown; a log is not wrapped.
             Console.Profile.Width = 400;

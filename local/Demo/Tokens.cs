@@ -15,6 +15,8 @@ internal sealed class Tokens
     public static readonly Person Oli = new("oli@contoso.com", ["Migrations.Read", "Migrations.Operate"]);
     public static readonly Person Ben = new("ben@contoso.com", ["Migrations.Read", "Migrations.Approve"]);
 
+    public static IReadOnlyList<Person> Everybody { get; } = [Eve, Dee, Oli, Ben];
+
     private readonly byte[] _key = RandomNumberGenerator.GetBytes(64);
 
     public string SigningKey => Convert.ToBase64String(_key);

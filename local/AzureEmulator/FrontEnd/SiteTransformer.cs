@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Http.Features;
 using Yarp.ReverseProxy.Forwarder;
 
 namespace Orchestrator.Local.AzureEmulator.FrontEnd;
@@ -13,6 +14,7 @@ internal sealed class SiteTransformer : HttpTransformer
         headers.Remove("X-Forwarded-Proto");
         headers.TryAddWithoutValidation("X-Forwarded-Proto", httpContext.Request.Scheme);
         headers.TryAddWithoutValidation("X-Forwarded-For", httpContext.Connection.RemoteIpAddress?.ToString());
-        headers.TryAddWithoutValidation("X-Original-URL", httpContext.Request.Path.Value);
+        // As it came, still encoded: a header holds ASCII only, and a decoded path may hold anything.
+        headers.TryAddWithoutValidation("X-Original-URL", httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget);
     }
 }

@@ -6,6 +6,7 @@ using Orchestrator.Local.AzureEmulator.Locks;
 using Orchestrator.Local.AzureEmulator.Monitor;
 using Orchestrator.Local.AzureEmulator.Operations;
 using Orchestrator.Local.AzureEmulator.Runtime;
+using Orchestrator.Local.AzureEmulator.Storage;
 using Orchestrator.Local.AzureEmulator.Web;
 using Yarp.ReverseProxy.Forwarder;
 
@@ -43,14 +44,19 @@ internal sealed class Emulator : IAsyncDisposable
         Sites = new SiteStore();
         var writer = new SiteWriter(Sites, plans, new SlotFactory(options, _runtime, warmUp, packages), options);
         var plansApi = new PlansApi(plans, Sites, Groups);
+        var storage = new StorageStore();
+        var storageApi = new StorageApi(storage, Groups, _operations, options);
         _sites = new SitesApi(Sites, plans, Groups, writer);
-        IReadOnlyList<IGroupContents> contents = [_sites, plansApi];
+        IReadOnlyList<IGroupContents> contents = [_sites, plansApi, storageApi];
         Activity.Map(router);
         new SubscriptionsApi(Groups).Map(router);
         new GroupsApi(Groups, contents, _operations, options).Map(router);
         new ProvidersApi().Map(router);
         new LocksApi(locks).Map(router);
         plansApi.Map(router);
+        storageApi.Map(router);
+        new BlobServicesApi(storage, new BlobServer(options, _client)).Map(router);
+        new MetricsApi(Sites).Map(router);
         _sites.Map(router);
         new ConfigApi(Sites).Map(router);
         new LifecycleApi(Sites).Map(router);

@@ -33,6 +33,7 @@ internal sealed class Crowd : IAsyncDisposable
     /// <summary>Lets each customer end the request that is in flight, orders until they are accepted.</summary>
     public async Task LeaveAsync()
     {
+        Ledger.Close();
         await _closing.CancelAsync();
         await _shopping;
     }

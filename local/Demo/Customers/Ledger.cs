@@ -13,6 +13,7 @@ internal sealed class Ledger
     private readonly ConcurrentQueue<FailedRequest> _failures = new();
     private readonly ConcurrentDictionary<long, int> _perSecond = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();
+    private TimeSpan? _closed;
     private int _requests;
     private int _failed;
     private int _refusedWrites;
@@ -33,7 +34,8 @@ internal sealed class Ledger
     /// <summary>The longest that an order took from the first attempt to its acknowledgement, a pause included.</summary>
     public TimeSpan LongestWrite => TimeSpan.FromTicks(_longestWriteTicks);
 
-    public TimeSpan Elapsed => TimeProvider.System.GetElapsedTime(_started);
+    /// <summary>Since the customers came, until they left.</summary>
+    public TimeSpan Elapsed => _closed ?? TimeProvider.System.GetElapsedTime(_started);
 
     public double RequestsPerSecond => Requests / Elapsed.TotalSeconds;
 
@@ -49,6 +51,9 @@ internal sealed class Ledger
                 .DefaultIfEmpty().Min();
         }
     }
+
+    /// <summary>Stops the clock.</summary>
+    public void Close() => _closed ??= Elapsed;
 
     /// <summary>One of the acknowledged orders; null when there is none.</summary>
     public string? AnyOrder(Random random)

@@ -6,6 +6,7 @@ namespace Orchestrator.Local.Demo.Migration;
 internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions options, StepBoard board)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(4);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private string? _answered;
 
@@ -33,7 +34,12 @@ internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions opt
                         return run;
                     }
 
-                    run = await api.GetAsync(run.Id, killer.Watches ? TimeSpan.Zero : Wait, limit.Token);
+                    if (killer.Watches)
+                    {
+                        await Task.Delay(Glance, limit.Token);
+                    }
+
+                    run = await api.GetAsync(run, killer.Watches ? TimeSpan.Zero : Wait, limit.Token);
                 }
             });
         }

@@ -5,7 +5,7 @@ namespace Orchestrator.Local.Demo.Migration;
 /// <summary>Kills the functions app once, when it is seen to be at the given step, and starts it again.</summary>
 internal sealed class Killer(string? step, FunctionsApp app, Screen screen)
 {
-    /// <summary>The longest look at a run before the kill: none, so that short steps are seen.</summary>
+    /// <summary>Whether the kill is still to come: until then the run is looked at all the time, so that short steps are seen.</summary>
     public bool Watches => step is not null && !Killed && !Missed;
 
     public bool Killed { get; private set; }

@@ -15,6 +15,7 @@ internal sealed class MigrationApi(Uri address, Tokens tokens) : IDisposable
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
     private readonly HttpClient _http = new() { BaseAddress = address, Timeout = TimeSpan.FromSeconds(60) };
+    private string? _tag;
 
     public async Task<Run> StartAsync(JsonObject spec, Person requester, CancellationToken cancellationToken)
     {
@@ -29,12 +30,24 @@ internal sealed class MigrationApi(Uri address, Tokens tokens) : IDisposable
         return await ReadAsync<Run>(answer, HttpStatusCode.Accepted, cancellationToken);
     }
 
-    /// <param name="wait">Answer when the run changes, or after this time; zero for at once.</param>
-    public async Task<Run> GetAsync(string id, TimeSpan wait, CancellationToken cancellationToken)
+    /// <summary>The run, once it is another than the one seen last; that one again when <paramref name="wait"/> passes without a change.</summary>
+    public async Task<Run> GetAsync(Run seen, TimeSpan wait, CancellationToken cancellationToken)
     {
         var query = wait > TimeSpan.Zero ? $"?wait=PT{wait.TotalSeconds:0}S" : "";
-        using var answer = await SendAsync(() => Request(HttpMethod.Get, $"/api/migrations/{id}{query}", Tokens.Eve), cancellationToken);
-        return await ReadAsync<Run>(answer, HttpStatusCode.OK, cancellationToken);
+        using var answer = await SendAsync(() =>
+        {
+            var request = Request(HttpMethod.Get, $"/api/migrations/{seen.Id}{query}", Tokens.Eve);
+            request.Headers.IfNoneMatch.ParseAdd(_tag);
+            return request;
+        }, cancellationToken);
+        if (answer.StatusCode == HttpStatusCode.NotModified)
+        {
+            return seen;
+        }
+
+        var run = await ReadAsync<Run>(answer, HttpStatusCode.OK, cancellationToken);
+        _tag = answer.Headers.ETag?.ToString();
+        return run;
     }
 
     public async Task AnswerAsync(PendingApproval question, string decision, string comment, Person approver, CancellationToken cancellationToken)

@@ -9,7 +9,7 @@ internal sealed class StepBoard(Screen screen)
     private readonly Dictionary<string, string> _shown = new(StringComparer.Ordinal);
 
     public async Task<Run> ShowAsync(Func<Action<Run>, Task<Run>> follow) =>
-        screen.Console.Profile.Capabilities.Interactive && screen.Console.Profile.Out.IsTerminal
+        screen.Console.Profile.Capabilities.Interactive
             ? await screen.Console.Live(Text.Empty).StartAsync(live => follow(run =>
             {
                 live.UpdateTarget(Table(run));

@@ -53,6 +53,12 @@ internal sealed record Result
     public long DurationMs { get; init; }
     public string? Report { get; init; }
 
+    /// <summary>With <c>--keep</c>: where everything is, by name.</summary>
+    public IReadOnlyDictionary<string, string>? Addresses { get; init; }
+
+    /// <summary>With <c>--keep</c>: a bearer token for each role.</summary>
+    public IReadOnlyDictionary<string, string>? Tokens { get; init; }
+
     /// <summary>Everything that is not as it should be; empty means success.</summary>
     public IReadOnlyList<string> Reasons { get; init; } = [];
 }

@@ -5,9 +5,10 @@ using System.Text.Json.Nodes;
 namespace Orchestrator.Local.Demo.Setup;
 
 /// <summary>The emulator's own calls: faults to set, and the log of what was asked of ARM.</summary>
-internal sealed class EmulatorControl(HttpClient http)
+internal sealed class EmulatorControl(Uri address) : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly HttpClient _http = new() { BaseAddress = address };
 
     /// <summary>Makes the step fail for good. <c>sync</c> is not here: it never asks ARM (see <see cref="World.BlobProxy"/>).</summary>
     public async Task FailAsync(string step, CancellationToken cancellationToken)
@@ -36,15 +37,14 @@ internal sealed class EmulatorControl(HttpClient http)
                 },
             },
         };
-        using var answer = await http.PostAsJsonAsync("/_emulator/faults", fault, cancellationToken);
+        using var answer = await _http.PostAsJsonAsync("/_emulator/faults", fault, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 
-    public async Task<IReadOnlyList<ArmCall>> CallsAsync(CancellationToken cancellationToken)
-    {
-        var answer = await http.GetFromJsonAsync<JsonNode>("/_emulator/calls", cancellationToken);
-        return (answer as JsonArray ?? answer!["value"])!.Deserialize<ArmCall[]>(Json)!;
-    }
+    public async Task<IReadOnlyList<ArmCall>> CallsAsync(CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<ArmCall[]>("/_emulator/calls", Json, cancellationToken))!;
+
+    public void Dispose() => _http.Dispose();
 }
 
 internal sealed record ArmCall(string Method, string Path, int Status, int? EffectStatus)

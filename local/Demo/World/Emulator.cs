@@ -14,34 +14,32 @@ internal sealed class Emulator : IAsyncDisposable
 
     private readonly Child _child;
 
-    private Emulator(Child child, int armPort, int frontPort, string certificateFile) =>
-        (_child, ArmPort, FrontPort, CertificateFile) = (child, armPort, frontPort, certificateFile);
+    private Emulator(Child child, EmulatorPorts ports, string certificateFile) =>
+        (_child, Ports, CertificateFile) = (child, ports, certificateFile);
 
-    public int ArmPort { get; }
-
-    public int FrontPort { get; }
+    public EmulatorPorts Ports { get; }
 
     public string CertificateFile { get; }
 
-    public Uri Arm => new($"https://127.0.0.1:{ArmPort}");
+    public Uri Arm => new($"https://127.0.0.1:{Ports.Arm}");
 
     public static async Task<Emulator> StartAsync(
-        Repository repository, int armPort, int frontPort, Uri blobEndpoint, IReadOnlyDictionary<string, string> keys, string folder,
+        Repository repository, EmulatorPorts ports, Uri blobEndpoint, IReadOnlyDictionary<string, string> keys, string folder,
         string logs, CancellationToken cancellationToken)
     {
         var certificate = Path.Combine(folder, "arm.pem");
         List<string> arguments =
         [
-            repository.EmulatorAssembly, "--arm-port", $"{armPort}", "--front-port", $"{frontPort}",
+            repository.EmulatorAssembly, "--arm-port", $"{ports.Arm}", "--front-port", $"{ports.Front}", "--front-tls-port", $"{ports.FrontTls}",
             "--blob-endpoint", blobEndpoint.GetLeftPart(UriPartial.Authority), "--data", folder, "--certificate", certificate,
         ];
         foreach (var (account, key) in keys)
         {
-            arguments.AddRange(["--blob-account", $"{account}={key}"]);
+            arguments.AddRange(["--blob-account", $"{account}:{key}"]);
         }
 
         var child = Child.Start(new Command("The Azure emulator", "dotnet", arguments, logs), Path.Combine(logs, "emulator.log"));
-        var emulator = new Emulator(child, armPort, frontPort, certificate);
+        var emulator = new Emulator(child, ports, certificate);
         HttpClient? http = null;
         try
         {
@@ -65,7 +63,9 @@ internal sealed class Emulator : IAsyncDisposable
         return emulator;
     }
 
-    /// <summary>A client of ARM and of <c>/_emulator</c> that trusts this emulator's certificate and no other.</summary>
+    public Uri Front => new($"http://127.0.0.1:{Ports.Front}");
+
+    /// <summary>A client of ARM that trusts this emulator's certificate and no other.</summary>
     public HttpClient ArmClient()
     {
         using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(CertificateFile));
@@ -88,3 +88,8 @@ internal sealed class Emulator : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 }
+
+/// <param name="Arm">ARM, TLS.</param>
+/// <param name="Front">The sites, plain.</param>
+/// <param name="FrontTls">The sites, TLS.</param>
+internal sealed record EmulatorPorts(int Arm, int Front, int FrontTls);

@@ -32,7 +32,7 @@ internal sealed class FunctionsApp : IAsyncDisposable
             ["Azure__ArmEndpoint"] = emulator.Arm.GetLeftPart(UriPartial.Authority),
             ["Azure__ArmAudience"] = "https://management.azure.com",
             ["Azure__TrustedCertificate"] = emulator.CertificateFile,
-            ["Azure__SiteEndpoint"] = $"127.0.0.1:{emulator.FrontPort}",
+            ["Azure__SiteEndpoint"] = $"127.0.0.1:{emulator.Ports.FrontTls}",
             ["Azure__StaticToken"] = Emulator.Token,
             ["State__Container"] = $"{blobs.Url(Azurite.Own)}/orchestrator",
             ["Auth__SigningKey"] = tokens.SigningKey,

@@ -8,11 +8,12 @@ internal static class FunctionAssemblies
 {
     private static readonly string Own = typeof(FunctionAttribute).Assembly.GetName().Name!;
 
-    public static IReadOnlyList<Assembly> OfApp()
+    public static IReadOnlyList<Assembly> OfApp() => Assembly.GetEntryAssembly() is { } entry ? Of(entry) : [];
+
+    public static IReadOnlyList<Assembly> Of(Assembly entry)
     {
         var found = new List<Assembly>();
-        if (Assembly.GetEntryAssembly() is { } entry)
-            Visit(entry, found, []);
+        Visit(entry, found, []);
         return found;
     }
 

@@ -30,9 +30,7 @@ internal sealed class FunctionTaskInvoker(
         var function = functions.Activity(invocation.Name) ?? throw new TaskNotFoundException(TaskKind.Activity, invocation.Name);
         var request = new InvocationRequest
         {
-            TriggerValue = type => type == typeof(Microsoft.Azure.Functions.Worker.FunctionContext)
-                ? null
-                : converter.Deserialize(invocation.Input, type),
+            TriggerValue = type => converter.Deserialize(invocation.Input, type),
             BindingData = ImmutableDictionary.Create<string, object?>(StringComparer.OrdinalIgnoreCase).Add("instanceId", invocation.InstanceId),
         };
         return pipeline.RunAsync(function, request, context => Task.FromResult(converter.Serialize(context.Outcome.Value)), cancellationToken);

@@ -31,6 +31,9 @@ internal static class BuilderDefaults
         AddLogging(builder, hostJson);
         AddServer(builder, options);
         AddServices(builder.Services);
+        // A service that lacks what it needs is a fault of the start, not of the first function that asks for it.
+        ((IHostApplicationBuilder)builder).ConfigureContainer(
+            new DefaultServiceProviderFactory(new ServiceProviderOptions { ValidateScopes = true, ValidateOnBuild = true }));
         return (builder, hostJson);
     }
 
@@ -43,8 +46,10 @@ internal static class BuilderDefaults
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "HH:mm:ss.fff ";
         });
-        // What stops a start is said once, in one line, by StartFault; the framework would say it again with its stack.
-        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.None);
+        // What stops a start is said once, in one line, by StartFault; the framework would say it again, with its stack.
+        var start = new StartGate();
+        builder.Services.AddSingleton(start);
+        builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => start.IsPassed && level >= LogLevel.Information);
     }
 
     private static void AddServer(WebApplicationBuilder builder, LocalHostOptions options)

@@ -29,6 +29,7 @@ internal sealed class FunctionsHost(WebApplication app, LocalHostOptions options
             await app.StartAsync(cancellationToken);
             return true;
         }, app.DisposeAsync);
+        Services.GetRequiredService<StartGate>().IsPassed = true;
         app.Lifetime.ApplicationStopping.Register(() => logger.Stopping((int)BuilderDefaults.StopTimeout.TotalSeconds));
         logger.Listening(options.Listens ? string.Join(", ", Addresses) : "no port", summary.Settings.StateFile);
     }

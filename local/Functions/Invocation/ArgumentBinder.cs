@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Local.Functions.Discovery;
@@ -14,6 +15,7 @@ internal sealed class ArgumentBinder(DataConverter converter, Lazy<DurableTaskCl
 
     private object? Value(BoundParameter parameter, LocalFunctionContext context, InvocationRequest request) => parameter.Source switch
     {
+        ParameterSource.Trigger when parameter.Type == typeof(FunctionContext) => context,
         ParameterSource.Trigger => request.TriggerValue(parameter.Type),
         ParameterSource.Input => ExactlyTyped(parameter, request.Input),
         ParameterSource.BindingData => Converted(parameter, context),

@@ -3,7 +3,7 @@ using Microsoft.DurableTask.Client;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
-public abstract class ActivityTests(bool replayFromStart)
+public abstract class ActivityTests(bool replayFromStart) : EngineTests(replayFromStart)
 {
     [Fact]
     public async Task Results_come_back_in_the_order_of_the_calls()
@@ -37,8 +37,51 @@ public abstract class ActivityTests(bool replayFromStart)
         Assert.Equal(200 * 199, run.ReadOutputAs<int>());
     }
 
-    private Task<TestEngine> StartAsync(Action<DurableTaskRegistry> tasks) =>
-        TestEngine.StartAsync(tasks, options => options.ReplayFromStart = replayFromStart);
+    [Fact]
+    public async Task A_payload_of_ten_megabytes_passes_durable_extension_2831()
+    {
+        await using var engine = await StartAsync(tasks => tasks
+            .AddActivityFunc<string, string>("Echo", (_, text) => text)
+            .AddOrchestratorFunc<string, string>("Carry", (context, text) => context.CallActivityAsync<string>("Echo", text)));
+
+        var text = new string('x', 10_000_000);
+        var run = await engine.RunToEndAsync("Carry", text);
+
+        Assert.Equal(text.Length, run.ReadOutputAs<string>()!.Length);
+    }
+
+    [Fact]
+    public async Task Options_in_the_place_of_the_input_are_refused()
+    {
+        await using var engine = await StartAsync(tasks => tasks
+            .AddActivityFunc<int, int>("Double", (_, n) => n * 2)
+            .AddOrchestratorFunc("Slip", context => context.CallActivityAsync<int>("Double", (object)new TaskOptions(retry: null))));
+
+        var run = await engine.RunToEndAsync("Slip");
+
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, run.RuntimeStatus);
+        Assert.Equal("System.ArgumentException", run.FailureDetails!.ErrorType);
+    }
+
+    [Fact]
+    public async Task An_orchestration_ends_only_when_every_call_that_it_made_has()
+    {
+        var release = new TaskCompletionSource<int>();
+        await using var engine = await StartAsync(tasks => tasks
+            .AddActivityFunc<int>("Slow", _ => release.Task)
+            .AddOrchestratorFunc<string>("Forget", context =>
+            {
+                _ = context.CallActivityAsync<int>("Slow");
+                return "done";
+            }));
+
+        var id = await engine.RunAsync("Forget");
+        await engine.Client.WaitForInstanceStartAsync(id);
+        Assert.Equal(OrchestrationRuntimeStatus.Running, (await engine.GetAsync(id)).RuntimeStatus);
+        release.SetResult(1);
+
+        Assert.Equal("done", (await engine.EndAsync(id)).ReadOutputAs<string>());
+    }
 
     public sealed class Warm() : ActivityTests(false);
 

@@ -21,6 +21,14 @@ public sealed class DiscoveryTests
         Assert.Equal("http", hello.OutputBindings["$return"].Type);
     }
 
+    [Fact]
+    public void Functions_are_looked_for_in_the_assemblies_that_know_of_functions()
+    {
+        var names = FunctionAssemblies.Of(typeof(DiscoveryTests).Assembly).Select(assembly => assembly.GetName().Name);
+
+        Assert.Equal("Orchestrator.Local.Functions.Tests", Assert.Single(names));
+    }
+
     [Theory]
     [InlineData(typeof(SameName), "Two functions are named Twin", "SameName.First", "SameName.Second")]
     [InlineData(typeof(SameTask), "called by the name Work", "SameTask.First", "SameTask.Second")]

@@ -1,0 +1,7 @@
+namespace Orchestrator.Local.Functions.Hosting;
+
+/// <summary>Whether the host has started.</summary>
+internal sealed class StartGate
+{
+    public bool IsPassed { get; set; }
+}

@@ -1,0 +1,75 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd;
+
+/// <summary>Runs the demo as a user would, with what the build left, and reads the last line that it prints.</summary>
+internal sealed class DemoProcess : IAsyncDisposable
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
+    private readonly Process _process;
+    private readonly Task<string> _log;
+    private readonly CancellationTokenSource _limit = new(Limit);
+
+    private DemoProcess(Process process) => (_process, _log) = (process, process.StandardError.ReadToEndAsync());
+
+    public int Id => _process.Id;
+
+    public static DemoProcess Start(params string[] switches)
+    {
+        var assembly = Path.Combine(Root(), "local", "Demo", "bin", "Local", "Debug", "net10.0", "Orchestrator.Local.Demo.dll");
+        return new DemoProcess(Process.Start(new ProcessStartInfo("dotnet", [assembly, "--json", "--no-build", .. switches])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            UseShellExecute = false,
+        })!);
+    }
+
+    /// <summary>Runs the demo to its end and returns its result. Fails with everything it said when it does not call itself a success.</summary>
+    public static async Task<JsonElement> RunAsync(params string[] switches)
+    {
+        await using var demo = Start(switches);
+        var result = await demo.LineAsync();
+        var code = await demo.EndAsync();
+        Assert.True(code == 0, $"exit code {code}\n{result}\n{await demo._log}");
+        return result;
+    }
+
+    /// <summary>The one line of standard output: the result.</summary>
+    public async Task<JsonElement> LineAsync()
+    {
+        var line = await _process.StandardOutput.ReadLineAsync(_limit.Token);
+        Assert.True(line is not null, $"the demo printed no result\n{await _log}");
+        return JsonDocument.Parse(line).RootElement;
+    }
+
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(_limit.Token);
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill(entireProcessTree: true);
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+        _limit.Dispose();
+    }
+
+    private static string Root()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(Path.Combine(folder!.FullName, "Orchestrator.sln")))
+        {
+            folder = folder.Parent;
+        }
+
+        return folder.FullName;
+    }
+}

@@ -1,0 +1,60 @@
+using System.Text.Json;
+
+namespace Orchestrator.EndToEnd;
+
+[Collection(OneAtATime.Name)]
+public sealed class MigrationTests
+{
+    private const string Objects = "400";
+
+    [Theory]
+    [InlineData("provision")]
+    [InlineData("sync")]
+    [InlineData("verify")]
+    [InlineData("cutOver")]
+    public async Task A_step_that_fails_for_good_leaves_v1_serving_and_nothing_behind(string step)
+    {
+        var result = await DemoProcess.RunAsync("--fail-at", step, "--objects", Objects);
+
+        Assert.Equal("compensated", Text(result, "status"));
+        Assert.StartsWith(step + " ", Text(result, "failure"), StringComparison.Ordinal);
+        Assert.Equal("v1", Text(result, "servedVersion"));
+        Assert.Equal(0, Number(result, "failedRequests"));
+        Assert.Equal(0, Number(result, "lostWrites"));
+        Assert.Equal(0, Number(result, "mismatches"));
+        Assert.Equal(0, Number(result, "swaps"));
+        Assert.Empty(result.GetProperty("leftBehind").EnumerateArray());
+    }
+
+    [Theory]
+    [InlineData("sync")]
+    [InlineData("approve")]
+    [InlineData("cutOver")]
+    public async Task A_run_whose_process_is_killed_ends_as_if_it_had_not_been(string step)
+    {
+        var result = await DemoProcess.RunAsync("--kill-at", step, "--objects", Objects);
+
+        Assert.True(result.GetProperty("killed").GetBoolean());
+        Assert.Equal("succeeded", Text(result, "status"));
+        Assert.Equal("v2", Text(result, "servedVersion"));
+        Assert.Equal(1, Number(result, "swaps"));
+        Assert.Equal(0, Number(result, "failedRequests"));
+        Assert.Equal(0, Number(result, "lostWrites"));
+        Assert.Equal(0, Number(result, "mismatches"));
+    }
+
+    [Fact]
+    public async Task A_rejected_run_undoes_everything()
+    {
+        var result = await DemoProcess.RunAsync("--reject", "--objects", Objects);
+
+        Assert.Equal("rejected", Text(result, "status"));
+        Assert.Equal("v1", Text(result, "servedVersion"));
+        Assert.Equal(0, Number(result, "swaps"));
+        Assert.Empty(result.GetProperty("leftBehind").EnumerateArray());
+    }
+
+    private static string Text(JsonElement result, string member) => result.GetProperty(member).GetString()!;
+
+    private static int Number(JsonElement result, string member) => result.GetProperty(member).GetInt32();
+}

@@ -1,0 +1,28 @@
+using System.Collections.Concurrent;
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Workflows.Tests.Migrations;
+
+/// <summary>Documents in memory, with the same conditions as a blob container has.</summary>
+internal sealed class InMemoryDocuments : IDocumentStore
+{
+    private readonly ConcurrentDictionary<string, StoredDocument> documents = new(StringComparer.Ordinal);
+    private int versions;
+
+    public Task<bool> CreateAsync(string path, BinaryData content, CancellationToken cancellationToken) => Task.FromResult(documents.TryAdd(path, New(content)));
+
+    public Task PutAsync(string path, BinaryData content, CancellationToken cancellationToken)
+    {
+        documents[path] = New(content);
+        return Task.CompletedTask;
+    }
+
+    public Task<bool> ReplaceAsync(string path, BinaryData content, string etag, CancellationToken cancellationToken) =>
+        Task.FromResult(documents.TryGetValue(path, out var stands) && stands.ETag == etag && documents.TryUpdate(path, New(content), stands));
+
+    public Task<StoredDocument?> ReadAsync(string path, CancellationToken cancellationToken) => Task.FromResult(documents.GetValueOrDefault(path));
+
+    public Task CheckAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private StoredDocument New(BinaryData content) => new(content, $"\"{Interlocked.Increment(ref versions)}\"");
+}

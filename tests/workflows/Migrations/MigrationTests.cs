@@ -1,0 +1,23 @@
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Workflows.Tests.Migrations;
+
+[Collection(WorldCollection.Name)]
+public sealed class MigrationTests(Azurite azurite)
+{
+    [Fact]
+    public async Task A_migration_makes_the_new_version_live_with_all_data_and_a_report()
+    {
+        await using var world = await World.StartAsync(azurite);
+
+        var run = await world.MigrateAsync(world.Spec());
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+        Assert.Equal("shop v2", await world.HomeAsync());
+        Assert.True(await world.TakesWritesAsync());
+        Assert.Equal(12, run.Figures!.ObjectsCopied);
+        Assert.All(run.Steps.Where(s => s.Name != StepNames.Approve), s => Assert.Equal(StepStatus.Succeeded, s.Status));
+        Assert.Contains("# Migration shop-v2: succeeded", await world.BackupAsync("report.md"), StringComparison.Ordinal);
+        Assert.Null(AuditLog.FirstBroken(await world.BackupAsync("audit.jsonl")));
+    }
+}

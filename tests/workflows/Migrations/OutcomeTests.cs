@@ -1,0 +1,109 @@
+using System.Text.Json.Nodes;
+using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Watching;
+
+namespace Orchestrator.Workflows.Tests.Migrations;
+
+[Collection(WorldCollection.Name)]
+public sealed class OutcomeTests(Azurite azurite)
+{
+    [Fact]
+    public async Task A_plan_changes_nothing_on_the_site_and_is_kept()
+    {
+        await using var world = await World.StartAsync(azurite);
+        var before = await world.ArmCallsAsync();
+
+        var run = await world.MigrateAsync(world.Spec() with { Mode = MigrationMode.Plan });
+
+        Assert.Equal(RunStatus.Planned, run.Status);
+        Assert.DoesNotContain((await world.ArmCallsAsync()).Skip(before.Count), c => c.Method is "PUT" or "PATCH" or "DELETE");
+        var plan = JsonNode.Parse(await world.BackupAsync("plan.json"))!;
+        Assert.StartsWith("sha256:", plan["digest"]!.ToString(), StringComparison.Ordinal);
+        Assert.Equal(12, plan["data"]![0]!["objects"]!.GetValue<int>());
+    }
+
+    [Fact]
+    public async Task A_rehearsal_does_everything_but_touch_production_and_cleans_up()
+    {
+        await using var world = await World.StartAsync(azurite);
+
+        var run = await world.MigrateAsync(world.Spec() with { Mode = MigrationMode.Rehearse });
+
+        Assert.True(run.Status == RunStatus.Rehearsed, run.Failure?.ToString());
+        Assert.Equal("shop v1", await world.HomeAsync());
+        Assert.False(await world.SlotExistsAsync());
+        Assert.False(await world.Target.ExistsAsync());
+        Assert.DoesNotContain(await world.ArmCallsAsync(), c => c.Path.Contains("SlotConfig", StringComparison.OrdinalIgnoreCase) && c.Method == "POST");
+    }
+
+    [Fact]
+    public async Task A_blocker_ends_the_run_before_anything_is_changed()
+    {
+        await using var world = await World.StartAsync(azurite);
+        await world.PutAsync($"{World.SiteId}/slots/v2", new JsonObject
+        {
+            ["location"] = "westeurope",
+            ["properties"] = new JsonObject { ["serverFarmId"] = World.SiteId.Replace("sites/shop", "serverfarms/plan", StringComparison.Ordinal) },
+        });
+
+        var run = await world.MigrateAsync(world.Spec());
+
+        Assert.Equal((RunStatus.Compensated, PlanCodes.SlotExists), (run.Status, run.Failure?.Code));
+        Assert.True(await world.SlotExistsAsync());
+    }
+
+    [Fact]
+    public async Task A_second_run_on_the_site_is_refused_while_the_first_has_it()
+    {
+        await using var world = await World.StartAsync(azurite);
+        await world.StartRunAsync(world.Spec() with { Approval = new ApprovalSpec { Approvers = ["ana@contoso.com"] } });
+        await world.UntilAsync("shop-v2", r => r.PendingApproval is not null);
+
+        var second = await world.MigrateAsync(world.Spec("other") with { Slot = "v3" });
+        await world.Client.RaiseEventAsync("shop-v2", RunEvents.Cancel, new CancelRequest("dee@contoso.com", "done", DateTimeOffset.UtcNow));
+        await world.EndAsync("shop-v2");
+
+        Assert.Equal((RunStatus.Compensated, LeaseCodes.Held), (second.Status, second.Failure?.Code));
+    }
+
+    [Fact]
+    public async Task A_gate_that_fails_after_the_swap_brings_the_old_version_back_with_what_was_written_meanwhile()
+    {
+        var faults = new Faults();
+        await using var world = await World.StartAsync(azurite, faults);
+        var written = false;
+        faults.Before = async activity =>
+        {
+            if (activity != nameof(ReadGates) || written) return;
+            written = true;
+            Assert.True((await world.Customers.PostAsync(new Uri($"https://{World.Host}/orders/after-swap"), content: null)).IsSuccessStatusCode);
+        };
+        var gate = new GateSpec { Metric = GateSpec.ResponseTime, Max = 0 };
+
+        var run = await world.MigrateAsync(world.Spec() with { Watch = new WatchSpec { Duration = TimeSpan.FromSeconds(2), Gates = [gate] } });
+
+        Assert.Equal((RunStatus.RolledBack, WatchCodes.GateFailed), (run.Status, run.Failure?.Code));
+        Assert.Equal("shop v1", await world.HomeAsync());
+        Assert.True(await world.TakesWritesAsync());
+        Assert.True(await world.Source.GetBlobClient("after-swap.json").ExistsAsync());
+    }
+
+    [Fact]
+    public async Task Settings_of_the_new_version_are_productions_with_the_releases_changes_and_no_secret_is_told()
+    {
+        await using var world = await World.StartAsync(azurite);
+        var spec = world.Spec();
+        spec = spec with { Release = spec.Release with { AppSettings = new Dictionary<string, string> { ["FEATURE_CART"] = "on", ["API_KEY"] = "hush-hush" }, RemoveAppSettings = ["LEGACY_MODE"] } };
+
+        var run = await world.MigrateAsync(spec);
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+        Assert.Equal("on", await world.Customers.GetStringAsync(new Uri($"https://{World.Host}/settings/FEATURE_CART")));
+        Assert.Equal("", await world.Customers.GetStringAsync(new Uri($"https://{World.Host}/settings/LEGACY_MODE")));
+        Assert.Equal(world.Target.Uri.AbsoluteUri, await world.Customers.GetStringAsync(new Uri($"https://{World.Host}/settings/ORDERS_URL")));
+        foreach (var document in new[] { "plan.json", "report.json", "report.html", "audit.jsonl", "verification.json" })
+            Assert.DoesNotContain("hush-hush", await world.BackupAsync(document), StringComparison.Ordinal);
+        Assert.False(await world.StateHoldsAsync("hush-hush"));
+    }
+}
