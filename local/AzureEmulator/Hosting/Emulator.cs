@@ -1,5 +1,6 @@
 using Orchestrator.Local.AzureEmulator.Arm;
 using Orchestrator.Local.AzureEmulator.Control;
+using Orchestrator.Local.AzureEmulator.Deployments;
 using Orchestrator.Local.AzureEmulator.FrontEnd;
 using Orchestrator.Local.AzureEmulator.Groups;
 using Orchestrator.Local.AzureEmulator.Locks;
@@ -47,7 +48,8 @@ internal sealed class Emulator : IAsyncDisposable
         var storage = new StorageStore();
         var storageApi = new StorageApi(storage, Groups, _operations, options);
         _sites = new SitesApi(Sites, plans, Groups, writer);
-        IReadOnlyList<IGroupContents> contents = [_sites, plansApi, storageApi];
+        var deployments = new DeploymentStore();
+        IReadOnlyList<IGroupContents> contents = [_sites, plansApi, storageApi, deployments];
         Activity.Map(router);
         new SubscriptionsApi(Groups).Map(router);
         new GroupsApi(Groups, contents, _operations, options).Map(router);
@@ -57,6 +59,16 @@ internal sealed class Emulator : IAsyncDisposable
         storageApi.Map(router);
         new BlobServicesApi(storage, new BlobServer(options, _client)).Map(router);
         new MetricsApi(Sites).Map(router);
+        var calls = new ResourceCalls(router);
+        new DeploymentsApi(
+            deployments,
+            Groups,
+            calls,
+            new DeploymentRunner(calls, contents, locks, options),
+            new WhatIf(calls, new CurrentState(calls), contents),
+            _operations,
+            options).Map(router);
+        new TemplateExport(calls, Groups, contents).Map(router);
         _sites.Map(router);
         new ConfigApi(Sites).Map(router);
         new LifecycleApi(Sites).Map(router);

@@ -17,7 +17,9 @@ internal static class FunctionBinder
     public static FoundFunction Bind(MethodInfo method, string name)
     {
         var place = FoundFunction.Describe(method);
-        var triggers = method.GetParameters()
+        // Once: a second call may answer other instances, and below the trigger's parameter is told by its instance.
+        var declared = method.GetParameters();
+        var triggers = declared
             .SelectMany(parameter => parameter.GetCustomAttributes<TriggerBindingAttribute>().Select(attribute => (parameter, attribute)))
             .ToList();
         if (triggers is not [var (triggerParameter, trigger)])
@@ -26,7 +28,7 @@ internal static class FunctionBinder
         var kind = Kind(trigger, triggerParameter, place);
         CheckReturn(kind, method, place);
         var known = BindingData(kind, trigger, name, place);
-        var parameters = method.GetParameters()
+        var parameters = declared
             .Select(parameter => new BoundParameter(parameter, parameter == triggerParameter ? ParameterSource.Trigger : Source(parameter, kind, known, place)))
             .ToList();
         return parameters.Count(bound => bound.Source is ParameterSource.Input) > 1

@@ -63,7 +63,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
 
     private Task<CopyResult> CopyWholeAsync(
         ListedObject source, BlockBlobClient target, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
-        WithPieceAsync(source, new HttpRange(0, source.Size), async piece =>
+        WithPieceAsync(source, Whole(source), async piece =>
         {
             using var content = new MemoryStream(piece.Array!, piece.Offset, piece.Count, writable: false);
             var options = new BlobUploadOptions
@@ -117,6 +117,9 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         return new CopyResult(CopyOutcome.Copied, response.Value.ETag);
     }
 
+    // A range of no bytes cannot be said; an empty object is asked for as a whole.
+    private static HttpRange Whole(ListedObject source) => source.Size == 0 ? default : new HttpRange(0, source.Size);
+
     private static AccessTier? TierOf(ListedObject source) => source.Tier is { } tier ? new AccessTier(tier) : default(AccessTier?);
 
     private Dictionary<string, string> MetadataOf(ListedObject source)
@@ -150,7 +153,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         ListedObject source, HttpRange range, Func<ArraySegment<byte>, Task<T>> use, CancellationToken cancellationToken)
     {
         await _pieces.WaitAsync(cancellationToken);
-        var length = (int)range.Length!.Value;
+        var length = (int)(range.Length ?? 0);
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
@@ -166,7 +169,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
 
     private async Task ReadAsync(ListedObject source, HttpRange range, Memory<byte> into, CancellationToken cancellationToken)
     {
-        var whole = range.Offset == 0 && range.Length == source.Size;
+        var whole = range == Whole(source);
         var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = source.ETag }, Range = whole ? default : range };
         var download = await from.GetBlobBaseClient(source.Name).DownloadStreamingAsync(options, cancellationToken);
         await using var content = download.Value.Content;
