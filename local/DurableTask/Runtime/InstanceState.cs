@@ -31,6 +31,8 @@ internal sealed class InstanceState
     /// <summary>The process before this one may have ended in a turn of this instance.</summary>
     public bool MustCountDelivery => engine.RecoversFromCrash && !deliveryCounted && row.Key <= engine.LastKeyAtStart;
 
+    public int Deliveries => row.Deliveries;
+
     private bool HasStarted => lastTurn > 0;
 
     public static InstanceState? Load(long key, EngineParts engine) =>
