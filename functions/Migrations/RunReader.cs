@@ -52,7 +52,7 @@ public sealed class RunReader
             return view;
 
         var step = view.Steps.FirstOrDefault(step => step.Status == StepStatus.Running)?.Name ?? StepNames.Plan;
-        var code = FailureCode.Read(instance.FailureDetails?.ErrorMessage) ?? FailureCode.Unexpected;
+        var code = FailureCode.Read(instance.FailureDetails) ?? FailureCode.Unexpected;
         var detail = instance.RuntimeStatus == OrchestrationRuntimeStatus.Terminated
             ? "The run was stopped from outside; nothing was undone."
             : "The orchestrator itself ended without a result; what is undone and what is not must be looked up in the audit log.";
