@@ -50,8 +50,8 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
         }
         finally
         {
-            // Timers and the wait that lost must not hold the run or swallow a later answer.
-            await ended.CancelAsync();
+            // Timers and the wait that lost must not hold the run or swallow a later answer. Not CancelAsync: that uses another thread, which replay could not repeat.
+            ended.Cancel();
             run.Ask(null);
         }
     }
