@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json.Nodes;
 
-namespace Orchestrator.Functions.Tests.Spec;
+namespace Orchestrator.Functions.Tests;
 
 internal static class Specs
 {
@@ -9,6 +9,8 @@ internal static class Specs
 
     /// <summary>The least that a migration needs.</summary>
     public const string Least = $$"""{"site":"{{Site}}","release":{"package":"https://shopstore.blob.core.windows.net/releases/shop-v2.zip"},"approval":"none"}""";
+
+    public static string LeastOf(string id, string site = Site) => Least.Replace("{\"site\"", $"{{\"id\":\"{id}\",\"site\"").Replace(Site, site);
 
     /// <summary>The example of the API's description, with every member there is.</summary>
     public const string Example = $$"""

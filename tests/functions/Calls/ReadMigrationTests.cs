@@ -1,0 +1,156 @@
+using System.Diagnostics;
+using Orchestrator.Functions.Tests.World;
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Functions.Tests.Calls;
+
+[Collection(EdgeCollection.Name)]
+public sealed class ReadMigrationTests(EdgeWorld world)
+{
+    private static readonly DateTimeOffset Then = new(2026, 11, 21, 6, 0, 0, TimeSpan.Zero);
+
+    private static RunState State(string status, DateTimeOffset at, params StepState[] steps) => new(status, steps, null, null, null, null, at);
+
+    [Fact]
+    public async Task A_run_shows_what_its_orchestrator_tells()
+    {
+        await world.StartRunAsync("told");
+        await world.SayAsync("told", State(RunStatus.Watching, Then, new StepState(StepNames.Plan, StepStatus.Succeeded, Then, Then)) with
+        {
+            Figures = new Figures { FailedRequests = 0, WritePauseMs = 412 },
+        });
+
+        var run = await world.GetAsync("/api/migrations/told", People.Reader);
+
+        Assert.Equal("watching", run.Text("status"));
+        Assert.Equal("2026-11-21T06:00:00Z", run.Text("updatedAt"));
+        Assert.Equal("""[{"name":"plan","status":"succeeded","startedAt":"2026-11-21T06:00:00Z","endedAt":"2026-11-21T06:00:00Z"}]""", run.Text("steps"));
+        Assert.Equal("""{"failedRequests":0,"writePauseMs":412}""", run.Text("figures"));
+        Assert.Equal("/api/migrations/told/report", run.Json.GetProperty("links").GetProperty("report").GetString());
+    }
+
+    [Fact]
+    public async Task A_running_step_shows_the_progress_of_its_own_instance()
+    {
+        await world.StartRunAsync("progress");
+        await world.ScheduleAsync(nameof(FakeStep), new StepProgress(1200, 5000, 9_000_000, 40_000_000, 42), "progress:sync");
+        await world.UntilAsync("progress:sync", instance => instance.SerializedCustomStatus is not null);
+        await world.SayAsync("progress", State(RunStatus.Running, Then, new StepState(StepNames.Sync, StepStatus.Running, Then)));
+
+        var run = await world.GetAsync("/api/migrations/progress", People.Reader);
+        var child = await world.GetAsync("/api/migrations/progress:sync", People.Reader);
+
+        Assert.Equal("""{"done":1200,"total":5000,"bytesDone":9000000,"bytesTotal":40000000,"etaSeconds":42}""", run.Json.GetProperty("steps")[0].GetProperty("progress").ToString());
+        Assert.Equal((404, "MIG0024"), (child.Status, child.Code));
+    }
+
+    [Theory]
+    [InlineData("nobody")]
+    [InlineData("Upper")]
+    [InlineData("%20")]
+    [InlineData("..%2f..%2fetc")]
+    public async Task A_run_that_there_is_not_is_not_found(string id)
+    {
+        var reply = await world.GetAsync($"/api/migrations/{id}", People.Reader);
+
+        Assert.Equal(404, reply.Status);
+    }
+
+    [Fact]
+    public async Task A_known_etag_is_answered_without_a_body()
+    {
+        await world.StartRunAsync("etag");
+        await world.SayAsync("etag", State(RunStatus.Running, Then));
+        var first = await world.GetAsync("/api/migrations/etag", People.Reader);
+
+        var same = await world.GetAsync("/api/migrations/etag", People.Reader, ("If-None-Match", first.Header("ETag")!));
+        await world.SayAsync("etag", State(RunStatus.Running, Then.AddSeconds(1)));
+        var changed = await world.GetAsync("/api/migrations/etag", People.Reader, ("If-None-Match", first.Header("ETag")!));
+
+        Assert.Equal((304, "", first.Header("ETag")), (same.Status, same.Body, same.Header("ETag")));
+        Assert.Equal(200, changed.Status);
+        Assert.NotEqual(first.Header("ETag"), changed.Header("ETag"));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_run_changes()
+    {
+        await world.StartRunAsync("waited");
+        await world.SayAsync("waited", State(RunStatus.Running, Then));
+        var clock = Stopwatch.StartNew();
+
+        var waiting = world.GetAsync("/api/migrations/waited?wait=PT30S", People.Reader);
+        await world.SayAsync("waited", State(RunStatus.Watching, Then.AddSeconds(1)));
+        var reply = await waiting;
+
+        Assert.Equal((200, "watching"), (reply.Status, reply.Text("status")));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_wait_ends_when_the_time_is_up_or_the_run_has_ended()
+    {
+        await world.StartRunAsync("patient");
+        await world.SayAsync("patient", State(RunStatus.Running, Then));
+        var tag = (await world.GetAsync("/api/migrations/patient", People.Reader)).Header("ETag")!;
+
+        var unchanged = await world.GetAsync("/api/migrations/patient?wait=PT0.3S", People.Reader);
+        var known = await world.GetAsync("/api/migrations/patient?wait=PT0.3S", People.Reader, ("If-None-Match", tag));
+        await world.SayAsync("patient", State(RunStatus.Succeeded, Then.AddSeconds(1)));
+        await world.Client.WaitForInstanceCompletionAsync("patient");
+        var clock = Stopwatch.StartNew();
+        var ended = await world.GetAsync("/api/migrations/patient?wait=PT60S", People.Reader);
+
+        Assert.Equal((200, 304), (unchanged.Status, known.Status));
+        Assert.Equal("succeeded", ended.Text("status"));
+        Assert.True(clock.Elapsed < TimeSpan.FromSeconds(30));
+    }
+
+    [Theory]
+    [InlineData("wait=20")]
+    [InlineData("wait=")]
+    [InlineData("wait=PT1S&wait=PT2S")]
+    public async Task A_wait_that_is_no_duration_is_refused(string query)
+    {
+        await world.StartRunAsync($"wait-{Math.Abs(query.Length)}-x");
+
+        var reply = await world.GetAsync($"/api/migrations/wait-{Math.Abs(query.Length)}-x?{query}", People.Reader);
+
+        Assert.Equal((400, "MIG0032"), (reply.Status, reply.Code));
+    }
+
+    [Fact]
+    public async Task A_run_whose_orchestrator_broke_has_failed_and_tells_no_secret()
+    {
+        await world.StartRunAsync("broke");
+        await world.SayAsync("broke", State(RunStatus.Running, Then, new StepState(StepNames.Provision, StepStatus.Running, Then)));
+        await world.Client.RaiseEventAsync("broke", FakeMigration.Say, State("broken", Then));
+        await world.Client.WaitForInstanceCompletionAsync("broke");
+
+        var run = await world.GetAsync("/api/migrations/broke", People.Reader);
+
+        Assert.Equal("failed", run.Text("status"));
+        Assert.Equal(("provision", "MIG0777"), (run.Json.GetProperty("failure").GetProperty("step").GetString(), run.Json.GetProperty("failure").GetProperty("code").GetString()));
+        Assert.DoesNotContain("secret", run.Body);
+    }
+
+    [Fact]
+    public async Task A_run_that_was_terminated_has_failed()
+    {
+        await world.StartRunAsync("stopped");
+        await world.Client.TerminateInstanceAsync("stopped");
+        await world.Client.WaitForInstanceCompletionAsync("stopped");
+
+        Assert.Equal("failed", (await world.GetAsync("/api/migrations/stopped", People.Reader)).Text("status"));
+    }
+
+    [Fact]
+    public async Task A_run_that_is_suspended_is_paused()
+    {
+        await world.StartRunAsync("suspended");
+        await world.Client.SuspendInstanceAsync("suspended");
+        await world.UntilAsync("suspended", instance => instance.RuntimeStatus == Microsoft.DurableTask.Client.OrchestrationRuntimeStatus.Suspended);
+
+        Assert.Equal("paused", (await world.GetAsync("/api/migrations/suspended", People.Reader)).Text("status"));
+    }
+}
