@@ -53,6 +53,6 @@ root.SetAction(async (parsed, cancellationToken) =>
         // Asked to stop; leaving the block ends the apps.
     }
 });
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 
 static string Plain(Uri address) => address.GetLeftPart(UriPartial.Authority);

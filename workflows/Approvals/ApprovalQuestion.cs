@@ -50,7 +50,7 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
         }
         finally
         {
-            // Timers and the wait that lost must not hold the run or swallow a later answer. Not CancelAsync: that uses another thread, which replay could not repeat.
+            // Timers and the wait that lost must not hold the run or swallow a later answer. Not CancelAsync: an orchestrator awaits durable tasks only.
             ended.Cancel();
             run.Ask(null);
         }

@@ -17,6 +17,6 @@ public static class Retry
     private static TaskOptions Options(int attempts, TimeSpan first, TimeSpan longest) =>
         new(new TaskRetryOptions(new RetryPolicy(attempts, first, backoffCoefficient: 2, maxRetryInterval: longest)
         {
-            HandleFailure = failure => FailureCode.Read(failure?.ErrorMessage) is null,
+            HandleFailure = failure => FailureCode.Read(failure) is null,
         }));
 }

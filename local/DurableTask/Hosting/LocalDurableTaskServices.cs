@@ -18,6 +18,7 @@ public static class LocalDurableTaskServices
     public static IServiceCollection AddLocalDurableTask(
         this IServiceCollection services, Action<LocalDurableTaskOptions>? options = null, Action<DurableTaskRegistry>? registry = null)
     {
+        services.AddLogging();
         services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (options is not null)
             services.Configure(options);
@@ -28,6 +29,7 @@ public static class LocalDurableTaskServices
         services.TryAddSingleton<DurableEngine>();
         services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
         services.TryAddSingleton<DurableTaskClient>(provider => new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        services.TryAddSingleton<IDurableTaskClientProvider, EngineClientProvider>();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
         return services;
     }

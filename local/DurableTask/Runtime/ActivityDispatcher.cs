@@ -11,7 +11,6 @@ internal sealed class ActivityDispatcher : IDisposable
     private readonly Channel<ActivityRun> queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly Lock gate = new();
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
-    private readonly SemaphoreSlim suspects = new(1);
     private readonly CancellationTokenSource noMoreWork = new();
     private readonly Task[] workers;
 
@@ -63,11 +62,7 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        noMoreWork.Dispose();
-        suspects.Dispose();
-    }
+    public void Dispose() => noMoreWork.Dispose();
 
     private async Task WorkAsync()
     {
@@ -106,35 +101,21 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    /// <summary>Counts the delivery on disk first. One that was there at many crashes runs with no other such beside it, so that it alone is blamed.</summary>
+    /// <summary>Counts the delivery on disk first.</summary>
     private async Task RunRecoveredAsync(ActivityRun run)
     {
+        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries);
+        if (run.IsAbandoned)
+            return;
         var limit = engine.Options.MaxDeliveries;
-        var suspect = run.Row.Deliveries > limit / 2;
-        if (suspect)
-            await suspects.WaitAsync();
-        try
+        if (run.Row.Deliveries >= limit)
         {
-            if (run.IsAbandoned)
-                return;
-            if (run.Row.Deliveries >= limit)
-            {
-                Report(run, Failed(run.Row, Undeliverable.Activity(run.Row.Name, limit), nonRetriable: true));
-                return;
-            }
-            await engine.Commits.WriteAsync(writer =>
-            {
-                writer.CountDelivery(run.Row);
-                return true;
-            });
-            run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
-            Report(run, await OutcomeAsync(run));
+            Report(run, Failed(run.Row, Undeliverable.Activity(run.Row.Name, limit), nonRetriable: true));
+            return;
         }
-        finally
-        {
-            if (suspect)
-                suspects.Release();
-        }
+        await engine.Commits.WriteAsync(writer => writer.CountDelivery(run.Row));
+        run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
+        Report(run, await OutcomeAsync(run));
     }
 
     private async Task<DurableEvent?> OutcomeAsync(ActivityRun run)

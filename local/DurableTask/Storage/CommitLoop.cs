@@ -16,6 +16,7 @@ internal sealed class CommitLoop : IDisposable
     private List<IWrite> waiting = [];
     private volatile bool stopping;
     private volatile bool abandoned;
+    private long transactions;
 
     public CommitLoop(StateDatabase database)
     {
@@ -24,6 +25,9 @@ internal sealed class CommitLoop : IDisposable
         thread = new Thread(Run) { IsBackground = true, Name = "Durable commits" };
         thread.Start();
     }
+
+    /// <summary>How many transactions have been committed.</summary>
+    public long Transactions => Interlocked.Read(ref transactions);
 
     /// <summary>
     /// Commits what <paramref name="write"/> does, whole or not at all. It may run more than once when another write of its
@@ -116,6 +120,7 @@ internal sealed class CommitLoop : IDisposable
                 }
                 current = null;
                 database.Writer.Execute("COMMIT");
+                Interlocked.Increment(ref transactions);
                 break;
             }
             catch (Exception cause)

@@ -89,7 +89,7 @@ internal sealed class StateWriter(Statements sql)
         return new ActivityRow(sequence, instance.Key, instance.Execution, instance.InstanceId, call.TaskId, call.Name!, call.Payload, call.Detail, 1);
     }
 
-    public void CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
+    public int CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
 
     public void RemoveActivity(long sequence) => sql.Execute("DELETE FROM Activities WHERE Sequence = $1", sequence);
 
@@ -152,7 +152,7 @@ internal sealed class StateWriter(Statements sql)
         return inOrder;
     }
 
-    public void HandOver() => sql.Execute("INSERT OR REPLACE INTO Engine (Key, Value) VALUES ('stopped', 'in order')");
+    public int HandOver() => sql.Execute("INSERT OR REPLACE INTO Engine (Key, Value) VALUES ('stopped', 'in order')");
 }
 
 /// <param name="Replaced">The instance that had the id before.</param>

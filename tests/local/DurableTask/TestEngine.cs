@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Local.DurableTask.Runtime;
 
 namespace Orchestrator.Local.DurableTask.Tests;
@@ -12,6 +13,7 @@ public sealed class TestEngine : IAsyncDisposable
     private readonly Action<DurableTaskRegistry> tasks;
     private readonly Action<LocalDurableTaskOptions>? configure;
     private ServiceProvider services = null!;
+    private bool isRunning;
 
     private TestEngine(Action<DurableTaskRegistry> tasks, Action<LocalDurableTaskOptions>? configure)
     {
@@ -24,6 +26,8 @@ public sealed class TestEngine : IAsyncDisposable
     public string StateFile => Path.Combine(folder.FullName, "state.db");
 
     public DurableTaskClient Client => services.GetRequiredService<DurableTaskClient>();
+
+    public ILoggerFactory Loggers => services.GetRequiredService<ILoggerFactory>();
 
     public IEngineMonitor Monitor => services.GetRequiredService<IEngineMonitor>();
 
@@ -51,10 +55,14 @@ public sealed class TestEngine : IAsyncDisposable
                 otherTasks ?? tasks)
             .BuildServiceProvider();
         await Engine.StartAsync(CancellationToken.None);
+        isRunning = true;
     }
 
     public async Task StopAsync()
     {
+        if (!isRunning)
+            return;
+        isRunning = false;
         await Engine.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
     }

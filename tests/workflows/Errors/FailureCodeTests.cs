@@ -18,6 +18,16 @@ public sealed class FailureCodeTests
     }
 
     [Fact]
+    public void A_code_that_the_worker_took_for_the_errors_type_is_still_read()
+    {
+        var inner = new TaskFailureDetails("MIG0220", "The slot is another's.", null, null, null);
+        var details = new TaskFailureDetails("Microsoft.DurableTask.TaskFailedException", "Task 'EnsureSlot' (#4) failed with an unhandled exception: The slot is another's.", null, inner, null);
+
+        Assert.Equal(("MIG0220", "The slot is another's."), FailureCode.Explain(new TaskFailedException("ProvisionOrchestrator", 4, details)));
+        Assert.Equal("MIG0220", FailureCode.Read(details));
+    }
+
+    [Fact]
     public void A_failure_without_details_is_still_explained()
     {
         var failure = new TaskFailedException("Unknown", 1, (TaskFailureDetails)null!);
