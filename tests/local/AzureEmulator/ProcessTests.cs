@@ -58,7 +58,7 @@ public sealed class ProcessTests
         var data = Directory.CreateTempSubdirectory("emulator-").FullName;
         await using var packages = await PackageServer.StartAsync();
         var ready = Path.Combine(data, "ready.json");
-        using var emulator = Process.Start(new ProcessStartInfo("dotnet", [Emulator, "--data", data, "--ready-file", ready]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        using var emulator = Process.Start(new ProcessStartInfo("dotnet", [Emulator, "--data", data, "--ready-file", ready, "--durations", """{"siteWrite":"00:00:00.01"}"""]) { RedirectStandardOutput = true, UseShellExecute = false })!;
         try
         {
             await Until.TrueAsync(() => Task.FromResult(File.Exists(ready)), "the emulator is up");
