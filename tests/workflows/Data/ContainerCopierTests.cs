@@ -125,7 +125,7 @@ public sealed class ContainerCopierTests(Azurite azurite)
 
         var late = await pair.CopyChangesAsync(asOf: DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1));
 
-        Assert.Equal((0, 0, 1), (late.Copied, late.Deleted, late.Left));
+        Assert.Equal((0, 0, 2), (late.Copied, late.Deleted, late.Left));
         Assert.Equal("changed by the new version", await pair.Target.GetAsync("order-1"));
         Assert.Equal("written by the new version", await pair.Target.GetAsync("order-2"));
     }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
@@ -46,6 +47,20 @@ public sealed class DataOrchestratorTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_sync_of_many_batches_continues_as_new_and_forgets_nothing()
+    {
+        await using var app = await DataApp.StartAsync(azurite);
+        var pairs = await Task.WhenAll(Enumerable.Range(0, 11).Select(_ => DataPair.CreateAsync(azurite)));
+        var data = pairs.Select((pair, number) => pair.Set with { Name = $"{number}", MaxLag = TimeSpan.FromDays(-1) }).ToArray();
+
+        var ended = await app.RunAsync(nameof(SyncOrchestrator), new SyncInput(DataPair.RunId, data, 0, 0));
+
+        // A history holds two hundred batches; the twentieth pass of a data set lies beyond them.
+        Assert.Contains("pass 20 moved", ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        Assert.InRange(app.Faults.Called.Count, 201, 220);
+    }
+
+    [Fact]
     public async Task A_permanent_failure_of_the_store_is_not_repeated()
     {
         await using var app = await DataApp.StartAsync(azurite);
@@ -54,7 +69,8 @@ public sealed class DataOrchestratorTests(Azurite azurite)
         var ended = await app.RunAsync(nameof(SyncOrchestrator), new SyncInput(DataPair.RunId, [pair.Set], 1, 1));
 
         Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
-        Assert.Contains(BlobCodes.NoContainer, ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
+        var cause = ended.FailureDetails!.InnerFailure ?? ended.FailureDetails;
+        Assert.Equal(BlobCodes.NoContainer, FailureCode.Read($"{cause.ErrorType}: {cause.ErrorMessage}"));
         Assert.Single(app.Faults.Called);
     }
 

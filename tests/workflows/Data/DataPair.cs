@@ -44,9 +44,9 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
     public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId) =>
         new CopyChanges(Stores, Copier, NullLogger<CopyChanges>.Instance).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
 
-    public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null) =>
-        new FinalDelta(Stores, Copier, new ContainerComparer(TimeProvider.System), TimeProvider.System, NullLogger<FinalDelta>.Instance)
-            .RunAsync(new(RunId, [Set], DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30)), default);
+    public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, ContainerCopier? copier = null) =>
+        new FinalDelta(Stores, copier ?? Copier, new ContainerComparer(TimeProvider.System), TimeProvider.System, NullLogger<FinalDelta>.Instance)
+            .RunAsync(new(RunId, [Set], asOf ?? DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30)), default);
 
     public Task<ReverseDeltaResult> ReverseDeltaAsync(DateTimeOffset cutOverAt) =>
         new ReverseDelta(Stores, Copier, NullLogger<ReverseDelta>.Instance).RunAsync(new(RunId, Set, cutOverAt), default);

@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs.Specialized;
+using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Sync;
 
@@ -102,6 +103,34 @@ public sealed class SyncActivityTests(Azurite azurite)
         Assert.Equal((2, 0, 2), (first.Copied, first.Remaining, first.Objects));
         Assert.Equal((0, 2), (second.Remaining, second.Objects));
         await pair.AssertEqualAsync();
+    }
+
+    [Fact]
+    public async Task The_final_delta_tells_what_was_written_after_it_was_decided_and_leaves_it()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        await pair.Source.PutAsync("order-1", "1");
+        await pair.Target.PutAsync("order-1", "from elsewhere");
+        await pair.Target.PutAsync("order-2", "from elsewhere");
+
+        var result = await pair.FinalDeltaAsync(asOf: DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1));
+
+        Assert.Equal((0, 0, 2), (result.Copied, result.Deleted, result.Remaining));
+        Assert.Equal(["orders: order-1 (different)", "orders: order-2 (extra)"], result.Mismatches);
+    }
+
+    [Fact]
+    public async Task The_final_delta_tells_that_the_write_pause_does_not_hold()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        await pair.Source.PutAsync("order-1", "1");
+        // The clock is read when both sides have been listed.
+        var time = new ActingTime(() => pair.Source.GetBlobClient("order-2").Upload(BinaryData.FromString("late")));
+
+        var result = await pair.FinalDeltaAsync(copier: new ContainerCopier(time));
+
+        Assert.Equal((1, 1), (result.Copied, result.Remaining));
+        Assert.Equal(["orders: order-2 (missing)"], result.Mismatches);
     }
 
     [Fact]
@@ -210,4 +239,16 @@ public sealed class SyncActivityTests(Azurite azurite)
     }
 
     private static async Task<string> CodeAsync(Func<Task> work) => (await Assert.ThrowsAsync<PermanentFailureException>(work)).Code;
+
+    /// <summary>Acts once, when a batch asks for the first time whether its time is up.</summary>
+    private sealed class ActingTime(Action act) : TimeProvider
+    {
+        private int _calls;
+
+        public override long GetTimestamp()
+        {
+            if (++_calls == 2) act();
+            return base.GetTimestamp();
+        }
+    }
 }
