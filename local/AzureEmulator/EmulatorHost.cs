@@ -34,7 +34,7 @@ public sealed class EmulatorHost : IAsyncDisposable
 
     public static async Task<EmulatorHost> StartAsync(EmulatorOptions options, CancellationToken cancellationToken = default)
     {
-        Directory.CreateDirectory(options.DataDirectory);
+        Prepare(options.DataDirectory);
         var certificate = EmulatorCertificate.Create();
         var file = Path.GetFullPath(options.CertificateFile ?? Path.Combine(options.DataDirectory, "certificate.pem"));
         EmulatorCertificate.Write(certificate, file);
@@ -60,6 +60,16 @@ public sealed class EmulatorHost : IAsyncDisposable
         await _front.DisposeAsync();
         await _emulator.DisposeAsync();
         _certificate.Dispose();
+    }
+
+    /// <summary>State lives in memory, so what an earlier emulator unpacked belongs to nobody. Logs are kept.</summary>
+    private static void Prepare(string directory)
+    {
+        Directory.CreateDirectory(directory);
+        foreach (var old in (string[])["sites", "packages"])
+        {
+            if (Directory.Exists(Path.Combine(directory, old))) Directory.Delete(Path.Combine(directory, old), recursive: true);
+        }
     }
 
     private static WebApplication Build(Action<KestrelServerOptions> listen)

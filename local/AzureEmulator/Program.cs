@@ -1,7 +1,10 @@
 using System.CommandLine;
+using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Text.Json.Serialization;
 using Orchestrator.Local.AzureEmulator;
 
+var strict = new JsonSerializerOptions(JsonSerializerDefaults.Web) { UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow };
 var armPort = new Option<int>("--arm-port") { Description = "Port of ARM (https); 0 takes a free one." };
 var frontPort = new Option<int>("--front-port") { Description = "Port of the sites (http); 0 takes a free one." };
 var frontTlsPort = new Option<int>("--front-tls-port") { Description = "Port of the sites (https); 0 takes a free one." };
@@ -11,8 +14,11 @@ var data = new Option<string>("--data") { Description = "Where packages, logs an
 var certificate = new Option<string?>("--certificate") { Description = "Where the certificate is written as PEM." };
 var readyFile = new Option<string?>("--ready-file") { Description = "Where the addresses are written as one JSON line when all is up." };
 var subscription = new Option<string[]>("--subscription") { Description = "A subscription that exists; without any, every GUID is one." };
+var durations = new Option<string?>("--durations") { Description = "How long things take at least, as JSON: {\"swap\":\"00:00:05\"}. Names are those of EmulatorDurations." };
+var retryAfter = new Option<int>("--retry-after") { Description = "Seconds in the Retry-After of 202 answers.", DefaultValueFactory = _ => 1 };
+var enforce = new Option<bool>("--enforce-rate-limits") { Description = "Answer 429 when Azure's token buckets are empty." };
 
-var root = new RootCommand("ARM and App Service on this machine.") { armPort, frontPort, frontTlsPort, blobEndpoint, blobAccount, data, certificate, readyFile, subscription };
+var root = new RootCommand("ARM and App Service on this machine.") { armPort, frontPort, frontTlsPort, blobEndpoint, blobAccount, data, certificate, readyFile, subscription, durations, retryAfter, enforce };
 root.SetAction(async (parsed, cancellationToken) =>
 {
     await using var host = await EmulatorHost.StartAsync(
@@ -25,6 +31,9 @@ root.SetAction(async (parsed, cancellationToken) =>
             BlobAccounts = (parsed.GetValue(blobAccount) ?? []).Select(account => account.Split(':', 2)).ToDictionary(pair => pair[0], pair => pair[1]),
             DataDirectory = parsed.GetValue(data)!,
             CertificateFile = parsed.GetValue(certificate),
+            Durations = parsed.GetValue(durations) is { } json ? JsonSerializer.Deserialize<EmulatorDurations>(json, strict)! : new EmulatorDurations(),
+            RetryAfterSeconds = parsed.GetValue(retryAfter),
+            EnforceRateLimits = parsed.GetValue(enforce),
             Subscriptions = parsed.GetValue(subscription) ?? [],
         },
         cancellationToken);
@@ -53,6 +62,6 @@ root.SetAction(async (parsed, cancellationToken) =>
         // Asked to stop; leaving the block ends the apps.
     }
 });
-return await root.Parse(args).InvokeAsync();
+return await root.Parse(args).InvokeAsync(new InvocationConfiguration { ProcessTerminationTimeout = TimeSpan.FromSeconds(30) });
 
 static string Plain(Uri address) => address.GetLeftPart(UriPartial.Authority);

@@ -83,6 +83,7 @@ internal sealed class ArmEndpoint(ArmRouter router, RateLimits limits, CallLog c
             limits.Take(request, context);
             var response = await router.DispatchAsync(request, CancellationToken.None);
             activity.Record(request, response.Status);
+            if ("Microsoft.Web".Equals(request.Target.Namespace, StringComparison.OrdinalIgnoreCase)) response.With("X-AspNet-Version", "4.0.30319").With("X-Powered-By", "ASP.NET");
             return response;
         }
         catch (ArmException refusal)

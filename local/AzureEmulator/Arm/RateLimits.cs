@@ -20,7 +20,8 @@ internal sealed class RateLimits(EmulatorOptions options)
         var remaining = _buckets.GetOrAdd($"{scope}/{kind}", _ => new Bucket(capacity, perSecond)).Take();
         var global = _buckets.GetOrAdd($"{scope}/global-{kind}", _ => new Bucket(capacity * 15, perSecond * 15)).Take();
         var level = request.Target.Subscription is null ? "tenant" : "subscription";
-        context.RateLimits[$"x-ms-ratelimit-remaining-{level}-{kind}"] = $"{Math.Max(0, (int)remaining)}";
+        var own = ProviderLimits(request) ? "subscription-resource-requests" : $"{level}-{kind}";
+        context.RateLimits[$"x-ms-ratelimit-remaining-{own}"] = $"{Math.Max(0, (int)remaining)}";
         context.RateLimits[$"x-ms-ratelimit-remaining-{level}-global-{kind}"] = $"{Math.Max(0, (int)global)}";
         if (options.EnforceRateLimits && remaining < 0)
         {
@@ -28,6 +29,14 @@ internal sealed class RateLimits(EmulatorOptions options)
             throw refusal;
         }
     }
+
+    /// <summary>Where Microsoft.Web counts itself: writes of sites and slots, and the calls that list settings.</summary>
+    private static bool ProviderLimits(ArmRequest request) => request.Method switch
+    {
+        "PUT" => request.Target.Pattern is "microsoft.web/sites/*" or "microsoft.web/sites/*/slots/*",
+        "POST" => request.Target.Pattern.StartsWith("microsoft.web/", StringComparison.Ordinal) && request.Target.Pattern.EndsWith("/list", StringComparison.Ordinal),
+        _ => false,
+    };
 
     public static ArmResponse Throttled(string kind, int retryAfter) => Refusal(kind, retryAfter).ToResponse();
 

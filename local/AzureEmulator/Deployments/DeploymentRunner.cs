@@ -20,7 +20,7 @@ internal sealed class DeploymentRunner(ResourceCalls calls, IReadOnlyList<IGroup
             var failed = new HashSet<TemplateResource>();
             foreach (var resource in deployment.Template.Resources.Where(resource => !resource.Existing))
             {
-                if (resource.DependsOn.Exists(failed.Contains) || await DeployAsync(deployment, resource, request, details) == false) failed.Add(resource);
+                if (resource.DependsOn.Exists(failed.Contains) || !await DeployAsync(deployment, resource, request, details)) failed.Add(resource);
             }
 
             if (details.Count > 0) deployment.End("Failed", Failure(deployment, details));

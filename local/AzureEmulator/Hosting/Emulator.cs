@@ -54,6 +54,7 @@ internal sealed class Emulator : IAsyncDisposable
         new SubscriptionsApi(Groups).Map(router);
         new GroupsApi(Groups, contents, _operations, options).Map(router);
         new ProvidersApi().Map(router);
+        new TagsApi(router).Map();
         new LocksApi(locks).Map(router);
         plansApi.Map(router);
         storageApi.Map(router);

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Orchestrator.Local.AzureEmulator.Runtime;
 
 /// <summary>
@@ -10,6 +12,7 @@ internal sealed class SlotApp(
     private readonly SemaphoreSlim _gate = new(1, 1);
     private readonly CancellationTokenSource _gone = new();
     private readonly Lock _sync = new();
+    private readonly ConcurrentDictionary<RunningApp, byte> _retiring = new();
     private volatile RunningApp? _current;
     private volatile AppState _state = AppState.Starting;
     private TaskCompletionSource _changed = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -98,7 +101,10 @@ internal sealed class SlotApp(
         await _gate.WaitAsync();
         var last = _current;
         Publish(null, AppState.Stopped);
-        if (last?.Instance is { } instance) await instance.DisposeAsync();
+        foreach (var app in _retiring.Keys.Append(last))
+        {
+            if (app?.Instance is { } instance) await instance.DisposeAsync();
+        }
     }
 
     private async Task<RunningApp?> EnterLaterAsync(CancellationToken cancellationToken)
@@ -139,7 +145,7 @@ internal sealed class SlotApp(
             RetryLater();
         }
 
-        if (old is not null) _ = old.RetireAsync(durations.DrainLimit);
+        if (old is not null) _ = RetireAsync(old);
         WatchCurrent();
         return _state is not AppState.Failed;
     }
@@ -158,6 +164,14 @@ internal sealed class SlotApp(
             await instance.DisposeAsync();
             throw;
         }
+    }
+
+    /// <summary>Nobody waits for an old instance to drain, but the slot's end does not leave it behind.</summary>
+    private async Task RetireAsync(RunningApp old)
+    {
+        _retiring.TryAdd(old, 0);
+        await old.RetireAsync(durations.DrainLimit);
+        _retiring.TryRemove(old, out _);
     }
 
     private void Publish(RunningApp? app, AppState state)
@@ -182,10 +196,18 @@ internal sealed class SlotApp(
     /// <summary>When the instance dies while it is still the current one, requests are held and it is started again.</summary>
     private async Task RecoverAsync(RunningApp app, ISlotInstance instance)
     {
-        await Task.WhenAny(instance.Exited, Task.Delay(Timeout.Infinite, _gone.Token));
+        try
+        {
+            await instance.Exited.WaitAsync(_gone.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            return;
+        }
+
         lock (_sync)
         {
-            if (!ReferenceEquals(_current, app) || _gone.IsCancellationRequested) return;
+            if (!ReferenceEquals(_current, app)) return;
             _current = null;
             _state = AppState.Starting;
         }

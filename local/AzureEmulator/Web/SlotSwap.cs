@@ -15,6 +15,7 @@ internal sealed class SlotSwap(WarmUp warmUp, EmulatorOptions options)
     public async Task PrepareAsync(SiteSlot source, SiteSlot target, CancellationToken cancellationToken)
     {
         var site = source.Site;
+        if (source.Stopped) throw WebErrors.BadRequest(SwapTexts.NotStarted(source));
         var before = source.Configuration;
         source.Configuration = before.MovedTo(target.Configuration, site.Sticky);
         try
@@ -51,6 +52,8 @@ internal sealed class SlotSwap(WarmUp warmUp, EmulatorOptions options)
         site.Prepared = null;
         // The swap has happened: a source slot whose old app does not come up again does not undo it.
         await source.App.RestartAsync(cancellationToken);
+        // Whether a place is stopped stays with the place.
+        if (target.Stopped) await target.App.RestartAsync(cancellationToken);
     }
 
     private static void ExchangePlaces(SiteSlot source, SiteSlot target, SlotConfiguration sourceBefore)
@@ -59,7 +62,6 @@ internal sealed class SlotSwap(WarmUp warmUp, EmulatorOptions options)
         target.Configuration = source.Configuration;
         source.Configuration = oldApp;
         (source.Content, target.Content) = (target.Content, source.Content);
-        (source.Stopped, target.Stopped) = (target.Stopped, source.Stopped);
         target.TargetSwapSlot = null;
         var status = new SwapStatus(DateTimeOffset.UtcNow, Written(source), Written(target));
         foreach (var slot in (SiteSlot[])[source, target])

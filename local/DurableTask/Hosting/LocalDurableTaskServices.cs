@@ -29,7 +29,8 @@ public static class LocalDurableTaskServices
         services.TryAddSingleton<DurableEngine>();
         services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
         services.TryAddSingleton<DurableTaskClient>(provider => new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
-        services.TryAddSingleton<IDurableTaskClientProvider, EngineClientProvider>();
+        // By a factory: a host that hands the client out in its own way takes it off the services, and validates what is left.
+        services.TryAddSingleton<IDurableTaskClientProvider>(provider => new EngineClientProvider(provider.GetRequiredService<DurableTaskClient>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
         return services;
     }

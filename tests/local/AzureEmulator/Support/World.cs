@@ -15,18 +15,20 @@ internal sealed class World : IAsyncDisposable
     public const string Staging = $"{Site}/slots/staging";
     public const string Plan = $"{Web}/serverfarms/plan";
 
-    private readonly string _data;
+    private readonly EmulatorHost? _host;
 
-    private World(EmulatorHost host, PackageServer packages, InProcessRuntime apps, string data)
+    private World(EmulatorHost? host, EmulatorAddresses addresses, PackageServer packages, InProcessRuntime apps, string data)
     {
-        (Host, Packages, Apps, _data) = (host, packages, apps, data);
-        Handler = TrustingHandler(host.Addresses.CertificateFile);
-        Arm = new ArmCalls(new HttpClient(Handler, disposeHandler: false) { BaseAddress = host.Addresses.Arm });
-        Front = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = host.Addresses.Front };
-        Control = new HttpClient { BaseAddress = host.Addresses.Control };
+        (_host, Addresses, Packages, Apps, Data) = (host, addresses, packages, apps, data);
+        Handler = TrustingHandler(addresses.CertificateFile);
+        Arm = new ArmCalls(new HttpClient(Handler, disposeHandler: false) { BaseAddress = addresses.Arm });
+        Front = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = addresses.Front };
+        Control = new HttpClient { BaseAddress = addresses.Control };
     }
 
-    public EmulatorHost Host { get; }
+    public EmulatorAddresses Addresses { get; }
+
+    public string Data { get; }
 
     public PackageServer Packages { get; }
 
@@ -53,8 +55,12 @@ internal sealed class World : IAsyncDisposable
             Durations = EmulatorDurations.Instant with { StartLimit = TimeSpan.FromSeconds(10), HoldLimit = TimeSpan.FromSeconds(10), WarmUpPing = TimeSpan.FromSeconds(5) },
         };
         var host = await EmulatorHost.StartAsync(change is null ? options : change(options));
-        return new World(host, await PackageServer.StartAsync(), apps, data);
+        return new World(host, host.Addresses, await PackageServer.StartAsync(), apps, data);
     }
+
+    /// <summary>The same ways to talk, to an emulator that runs as a process of its own.</summary>
+    public static async Task<World> AttachAsync(Uri arm, Uri front, string certificate) => new(
+        null, new EmulatorAddresses(arm, front, front, certificate), await PackageServer.StartAsync(), new InProcessRuntime(), Directory.CreateTempSubdirectory("emulator-").FullName);
 
     /// <summary>A group, a standard plan, the site running v1 and a staging slot running v2.</summary>
     public static async Task<World> WithShopAsync(string sku = "S1", Func<EmulatorOptions, EmulatorOptions>? change = null)
@@ -109,9 +115,9 @@ internal sealed class World : IAsyncDisposable
         Front.Dispose();
         Control.Dispose();
         Handler.Dispose();
-        await Host.DisposeAsync();
+        if (_host is not null) await _host.DisposeAsync();
         await Packages.DisposeAsync();
-        Directory.Delete(_data, recursive: true);
+        Directory.Delete(Data, recursive: true);
     }
 
     private static SocketsHttpHandler TrustingHandler(string certificateFile)
