@@ -42,7 +42,7 @@ internal sealed class LongOperations(EmulatorOptions options) : IAsyncDisposable
         }
         catch (OperationCanceledException)
         {
-            return ArmException.Of(409, "OperationCanceled", "The emulator is stopping.").ToResponse();
+            return ArmException.Of(409, "OperationCanceled", "The resource is gone, or the emulator is stopping.").ToResponse();
         }
         catch (Exception broken)
         {

@@ -19,6 +19,7 @@ internal sealed class SlotApp(
     private long _wanted;
     private long _applied;
     private int _failures;
+    private int _disposed;
 
     public AppState State => _state;
 
@@ -64,10 +65,11 @@ internal sealed class SlotApp(
     /// <summary>Two slots change places: <paramref name="exchangeConfiguration"/> runs while neither can restart, and the instances trade hands.</summary>
     public static async Task ExchangeAsync(SlotApp first, SlotApp second, Action exchangeConfiguration, CancellationToken cancellationToken)
     {
-        await first._gate.WaitAsync(cancellationToken);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, first._gone.Token, second._gone.Token);
+        await first._gate.WaitAsync(either.Token);
         try
         {
-            await second._gate.WaitAsync(cancellationToken);
+            await second._gate.WaitAsync(either.Token);
             try
             {
                 exchangeConfiguration();
@@ -97,6 +99,7 @@ internal sealed class SlotApp(
 
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _disposed, 1) != 0) return;
         await _gone.CancelAsync();
         await _gate.WaitAsync();
         var last = _current;

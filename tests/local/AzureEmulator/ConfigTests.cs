@@ -43,13 +43,13 @@ public sealed class ConfigTests
         await using var world = await World.WithShopAsync();
         var old = world.Apps.Started.Single(app => app.Start.Slot == "production");
         var held = world.AskAsync("shop", "/hold");
-        await old.Held.Task;
+        await old.Held.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
         await world.Arm.SendAsync("POST", World.Site + "/restart", null, "synchronous=true");
         var served = (int)(await world.AskAsync("shop"))["instance"]!;
         old.Release.SetResult();
 
-        Assert.NotEqual(served, (int)(await held)["instance"]!);
+        Assert.NotEqual(served, (int)(await held.WaitAsync(TimeSpan.FromSeconds(10)))["instance"]!);
         await old.Exited.WaitAsync(TimeSpan.FromSeconds(10));
     }
 

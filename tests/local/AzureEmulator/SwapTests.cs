@@ -86,14 +86,14 @@ public sealed class SwapTests
         await using var world = await World.WithShopAsync();
         var old = world.Apps.Started.Single(app => app.Start.Slot == "production");
         var held = world.AskAsync("shop", "/hold");
-        await old.Held.Task;
+        await old.Held.Task.WaitAsync(TimeSpan.FromSeconds(10));
 
         await world.Arm.SettleAsync("POST", World.Staging + "/slotsswap", ToProduction);
         var live = await world.VersionAsync("shop");
         old.Release.SetResult();
 
         Assert.Equal("v2", live);
-        Assert.Equal("v1", (string?)(await held)["version"]);
+        Assert.Equal("v1", (string?)(await held.WaitAsync(TimeSpan.FromSeconds(10)))["version"]);
     }
 
     [Fact]

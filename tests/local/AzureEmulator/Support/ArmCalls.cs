@@ -44,12 +44,13 @@ internal sealed class ArmCalls(HttpClient http)
     {
         var answer = await SendAsync(method, path, body);
         using var timer = new PeriodicTimer(TimeSpan.FromMilliseconds(15));
+        using var limit = new CancellationTokenSource(TimeSpan.FromSeconds(30));
         if (answer.Header("Azure-AsyncOperation") is { } status)
         {
             ArmAnswer poll;
             do
             {
-                await timer.WaitForNextTickAsync();
+                await timer.WaitForNextTickAsync(limit.Token);
                 poll = await SendAsync("GET", status);
             }
             while (poll.Text1("status") == "Running");
@@ -58,7 +59,7 @@ internal sealed class ArmCalls(HttpClient http)
 
         while (answer.Status == 202)
         {
-            await timer.WaitForNextTickAsync();
+            await timer.WaitForNextTickAsync(limit.Token);
             answer = await SendAsync("GET", answer.Header("Location")!);
         }
 

@@ -81,6 +81,7 @@ internal sealed class InProcessApp : ISlotInstance
     public async ValueTask DisposeAsync()
     {
         _exited.TrySetResult();
+        Release.TrySetResult();
         await _app.DisposeAsync();
     }
 

@@ -22,7 +22,7 @@ internal sealed class World : IAsyncDisposable
         (_host, Addresses, Packages, Apps, Data) = (host, addresses, packages, apps, data);
         Handler = TrustingHandler(addresses.CertificateFile);
         Arm = new ArmCalls(new HttpClient(Handler, disposeHandler: false) { BaseAddress = addresses.Arm });
-        Front = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = addresses.Front };
+        Front = new HttpClient(new SocketsHttpHandler { UseCookies = false, UseProxy = false }) { BaseAddress = addresses.Front, Timeout = TimeSpan.FromSeconds(30) };
         Control = new HttpClient { BaseAddress = addresses.Control };
     }
 
