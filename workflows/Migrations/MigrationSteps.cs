@@ -94,7 +94,10 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         if (data.Count == 0) return;
         var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes), Child(StepNames.Sync));
-        run.Figures = run.Figures with { ObjectsCopied = result.Data.Sum(d => d.Objects), BytesCopied = result.Data.Sum(d => d.Bytes) };
+        run.Figures = run.Figures with { ObjectsCopied = result.Objects, BytesCopied = result.Bytes };
+        // The way back is tried before it is needed.
+        await Task.WhenAll(data.Where(d => d.Reverse).Select(d =>
+            context.CallActivityAsync<TryReverseResult>(nameof(TryReverse), new TargetContainerInput(input.Id, d), Retry.Standard)));
     });
 
     private Task<VerifyResult> VerifyAsync(PlanSummary plan) => run.StepAsync(StepNames.Verify, async () =>

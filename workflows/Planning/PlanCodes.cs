@@ -16,4 +16,5 @@ public static class PlanCodes
     public const string SiteBusy = "MIG0211";
     public const string SlotQuota = "MIG0212";
     public const string NoWritePause = "MIG0213";
+    public const string NoContent = "MIG0216";
 }

@@ -5,6 +5,7 @@ namespace Orchestrator.Workflows.Planning;
 /// <summary>What stops a run, judged from the facts alone: no I/O, so that every rule has its test.</summary>
 public static class PlanFindings
 {
+    private const string RunFromPackage = "WEBSITE_RUN_FROM_PACKAGE";
     private static readonly string[] TiersWithSlots = ["Standard", "Premium", "PremiumV2", "PremiumV3", "PremiumMV3", "PremiumV4", "PremiumMV4", "Isolated", "IsolatedV2"];
 
     public static IReadOnlyList<Finding> Blockers(MigrationSpec spec, Survey survey, IReadOnlyList<DataCount> counts) =>
@@ -46,10 +47,17 @@ public static class PlanFindings
     {
         if (survey.Package is { Status: not (200 or 206) and var status })
             yield return new(PlanCodes.PackageUnreachable, $"The package {WithoutQuery(spec.Release.Package!)} {(status == 0 ? "gives no answer" : $"answers {status}")}.");
+        if (spec.Release.Package is null && !RunsFromUrl(spec, survey))
+            yield return new(PlanCodes.NoContent, "The release names no package, and a new slot has no content: the swap would make an empty site live.");
         if (survey.TemplateError is { } error) yield return new(PlanCodes.TemplateUnusable, $"Azure refuses the template: {error}");
         foreach (var change in survey.WhatIf.Where(c => c.ChangeType is "Modify" or "Delete" or "Unsupported"))
             yield return new(PlanCodes.TemplateUnusable, $"The template would {change.ChangeType.ToLowerInvariant()} {change.ResourceId}, which this version could not undo.");
     }
+
+    // Then the content follows from the settings, which the slot gets.
+    private static bool RunsFromUrl(MigrationSpec spec, Survey survey) =>
+        (spec.Release.AppSettings.TryGetValue(RunFromPackage, out var value) || survey.Settings.TryGetValue(RunFromPackage, out value))
+        && value.StartsWith("https://", StringComparison.OrdinalIgnoreCase);
 
     private static string WithoutQuery(string url) => new Uri(url).GetLeftPart(UriPartial.Path);
 }

@@ -41,6 +41,7 @@ public sealed class PlanFindingsTests
         { "busy", PlanCodes.SiteBusy },
         { "preview", PlanCodes.SiteBusy },
         { "pause", PlanCodes.NoWritePause },
+        { "content", PlanCodes.NoContent },
     };
 
     [Fact]
@@ -80,6 +81,7 @@ public sealed class PlanFindingsTests
         "busy" => (Spec, Sound with { Site = Sound.Site with { InProgressOperationId = "op" } }, []),
         "preview" => (Spec, Sound with { Site = Sound.Site with { TargetSwapSlot = "other" } }, []),
         "pause" => (Spec with { WritePause = null }, Sound, []),
+        "content" => (Spec with { Release = new ReleaseSpec() }, Sound with { Package = null }, []),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no such fault"),
     };
 
