@@ -16,7 +16,8 @@ internal sealed class StateContainerValidator(BlobStores stores) : IValidateOpti
         }
         catch (Exception unusable)
         {
-            return ValidateOptionsResult.Fail($"State__Container cannot be opened: {unusable.Message} Over http it needs Azure__BlobAccounts__0__Endpoint and Azure__BlobAccounts__0__Key.");
+            var hint = options.Container.StartsWith("http:", StringComparison.OrdinalIgnoreCase) ? " Over http it needs Azure__BlobAccounts__0__Endpoint and Azure__BlobAccounts__0__Key." : "";
+            return ValidateOptionsResult.Fail($"State__Container cannot be opened: {unusable.Message}{hint}");
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Azure;
 using Orchestrator.Functions.Identity;
 using Orchestrator.Functions.Problems;
 
@@ -29,6 +30,11 @@ public sealed class Edge(TokenReader tokens, ILogger<Edge> logger)
         catch (BadHttpRequestException broken)
         {
             return Refusal(request, new ProblemException(broken.StatusCode == StatusCodes.Status413PayloadTooLarge ? ProblemKind.TooLarge : ProblemKind.NotJson, "The request's body could not be read."));
+        }
+        catch (Exception unreachable) when (IsUnreachable(unreachable))
+        {
+            logger.NotReady(unreachable, "blobs");
+            return Refusal(request, new ProblemException(ProblemKind.NotReady, "Not reachable: blobs. The call can be repeated as it is."));
         }
         catch (Exception unexpected)
         {
@@ -67,6 +73,14 @@ public sealed class Edge(TokenReader tokens, ILogger<Edge> logger)
             throw new ProblemException(ProblemKind.NotReady, "The authority that signs tokens cannot be reached.");
         }
     }
+
+    // No answer at all, or one that the store itself is to blame for; repeated tries come as an aggregate.
+    private static bool IsUnreachable(Exception failure) => failure switch
+    {
+        RequestFailedException { Status: 0 or 429 or >= 500 } => true,
+        AggregateException { InnerExceptions: { Count: > 0 } tries } => tries.All(IsUnreachable),
+        _ => false,
+    };
 
     private static Answer Refusal(HttpRequest request, ProblemException problem)
     {

@@ -1,4 +1,6 @@
+using System.Runtime.CompilerServices;
 using Microsoft.DurableTask.Client;
+using Orchestrator.Functions.Problems;
 
 namespace Orchestrator.Functions.Migrations;
 
@@ -10,7 +12,20 @@ public sealed class RunLister(RunReader reader)
     // A call looks at this much of the store; where little of it matches, the caller gets a short page and goes on from there.
     private const int MostPages = 20;
 
+    /// <exception cref="ProblemException">The store does not know the page that the query goes on at.</exception>
     public async Task<(IReadOnlyList<Run> Runs, ListCursor? Next)> ListAsync(DurableTaskClient client, RunQuery query, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await CollectAsync(client, query, cancellationToken);
+        }
+        catch (Exception unknown) when (query.Cursor is not null && unknown is FormatException or ArgumentException)
+        {
+            throw new ProblemException(ProblemKind.WrongQuery, "continuationToken is not one that an answer gave.");
+        }
+    }
+
+    private async Task<(IReadOnlyList<Run> Runs, ListCursor? Next)> CollectAsync(DurableTaskClient client, RunQuery query, CancellationToken cancellationToken)
     {
         var found = new List<Run>();
         var here = query.Cursor ?? new ListCursor(Page: null, Skip: 0);
@@ -23,7 +38,7 @@ public sealed class RunLister(RunReader reader)
             found.AddRange(taken);
             if (here.Skip + taken.Count < matching.Count)
                 return (found, here with { Skip = here.Skip + taken.Count });
-            if (page.ContinuationToken is null)
+            if (string.IsNullOrEmpty(page.ContinuationToken))
                 return (found, null);
             here = new ListCursor(page.ContinuationToken, Skip: 0);
             if (found.Count == query.PageSize || ++pages == MostPages)
@@ -34,7 +49,7 @@ public sealed class RunLister(RunReader reader)
     }
 
     /// <summary>Every run that has not ended, for what is asked of people.</summary>
-    public async IAsyncEnumerable<Run> RunningAsync(DurableTaskClient client, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<Run> RunningAsync(DurableTaskClient client, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var filter = new OrchestrationQuery(
             Statuses: [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended], PageSize: StorePage, FetchInputsAndOutputs: true);

@@ -9,6 +9,8 @@ namespace Orchestrator.Functions.Migrations;
 /// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, and the progress of the step that runs.</summary>
 public sealed class RunReader
 {
+    private static readonly Figures Nothing = new();
+
     /// <exception cref="ProblemException">There is no such run.</exception>
     public async Task<Run> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
         await FindAsync(client, id, cancellationToken) ?? throw new ProblemException(ProblemKind.NoSuchRun, "No migration has this id.");
@@ -35,7 +37,7 @@ public sealed class RunReader
             Steps = state?.Steps ?? [],
             PendingApproval = state?.PendingApproval,
             PendingDecision = state?.PendingDecision,
-            Figures = state?.Figures,
+            Figures = state?.Figures == Nothing ? null : state?.Figures,
             Failure = state?.Failure,
         };
         return new Run(input, Judge(instance, view));

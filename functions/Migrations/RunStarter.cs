@@ -85,12 +85,26 @@ public sealed class RunStarter(RunDocuments documents, RunReader runs, TimeProvi
         catch (Exception refused) when (refused is not OperationCanceledException)
         {
             // Which exception says "there is one already" differs between hosts; that there is one does not.
-            if (await runs.FindAsync(client, start.Id, cancellationToken) is not { } existing)
+            if (await AwaitAsync(client, start.Id, cancellationToken) is not { } existing)
                 throw;
             return existing.View;
         }
 
         return (await runs.FindAsync(client, start.Id, cancellationToken))?.View ?? RunView.Accepted(input);
+    }
+
+    // A start that came first can refuse ours a moment before it can be read.
+    private async Task<Run?> AwaitAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        using var glances = new PeriodicTimer(TimeSpan.FromMilliseconds(50), time);
+        for (var glance = 0; glance < 40; glance++)
+        {
+            if (await runs.FindAsync(client, id, cancellationToken) is { } run)
+                return run;
+            await glances.WaitForNextTickAsync(cancellationToken);
+        }
+
+        return null;
     }
 
     // Sorts by time, and is a valid instance id, blob name and DNS label.

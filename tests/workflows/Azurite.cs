@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Net;
 using System.Net.Sockets;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using Orchestrator.Workflows.Azure.Blobs;
 
 namespace Orchestrator.Workflows.Tests;
@@ -36,6 +37,13 @@ public sealed class Azurite : IAsyncLifetime
     /// <summary>A container that no other test has; it does not exist yet.</summary>
     public BlobContainerClient NewContainer(string account = "shopstore2") =>
         Stores.Container(ContainerUrl(account, $"test-{Interlocked.Increment(ref _containers)}"));
+
+    public async Task<List<string>> ContainerNamesAsync(string account)
+    {
+        var names = new List<string>();
+        await foreach (var item in Stores.Container(ContainerUrl(account, "any")).GetParentBlobServiceClient().GetBlobContainersAsync()) names.Add(item.Name);
+        return names;
+    }
 
     public async Task InitializeAsync()
     {

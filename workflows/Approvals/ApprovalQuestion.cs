@@ -50,8 +50,8 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
         }
         finally
         {
-            // Timers and the wait that lost must not hold the run or swallow a later answer.
-            await ended.CancelAsync();
+            // Timers and the wait that lost must not hold the run or swallow a later answer. Not CancelAsync: an orchestrator awaits durable tasks only.
+            ended.Cancel();
             run.Ask(null);
         }
     }

@@ -8,7 +8,10 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Provisioning;
 
-/// <summary>The slot runs the release's package. The same package deployed twice is the same content.</summary>
+/// <summary>
+/// The slot runs the release's package. The same package deployed twice is the same content; one that is under way, perhaps by a
+/// call whose answer was lost, is waited for.
+/// </summary>
 /// <exception cref="PermanentFailureException">MIG0222: App Service could not deploy it; the message has its reason.</exception>
 public sealed class DeployPackage(RunDocuments documents, AppService apps, SiteLease lease, IOptions<AzureOptions> azure)
 {
@@ -22,6 +25,8 @@ public sealed class DeployPackage(RunDocuments documents, AppService apps, SiteL
         if (answer is null) return Convergence.Reached;
         if (answer.Status == 202)
             return new Convergence(Done: false, answer.RetryAfter is { } wait && wait < azure.Value.PollInterval ? wait : azure.Value.PollInterval, answer.Poll?.AbsoluteUri ?? order.Operation, "deploying");
+        if (answer.Status == 409 && order.Operation is null)
+            return new Convergence(Done: false, azure.Value.PollInterval, Seen: "another deployment is under way on the slot");
         if (answer.Status >= 400 || Status(answer) == Failed)
             throw new PermanentFailureException(ProvisionCodes.PackageFailed, $"App Service did not deploy the package to {order.Slot}: {Reason(answer)}");
         return Convergence.Reached;

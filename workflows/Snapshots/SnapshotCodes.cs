@@ -3,7 +3,6 @@ namespace Orchestrator.Workflows.Snapshots;
 /// <summary>Permanent failures of the data snapshot. Each has its page under docs/errors.</summary>
 public static class SnapshotCodes
 {
-    public const string Differs = "MIG0120";
     public const string Tampered = "MIG0121";
     public const string RestoreDiffers = "MIG0122";
     public const string NoSnapshot = "MIG0123";

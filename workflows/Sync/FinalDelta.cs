@@ -6,8 +6,9 @@ using Orchestrator.Workflows.Errors;
 namespace Orchestrator.Workflows.Sync;
 
 /// <summary>
-/// In the write pause: copies the rest of all data sets at once, lists both sides again and tells what still differs. Nothing remaining means that every
-/// object of the source, and no other, is at the target as it was listed after the copying.
+/// In the write pause: copies the rest of all data sets at once and tells what still differs. Nothing remaining means that the listings showed every
+/// object of the source, and no other, at the target, but for those that were then copied or deleted on condition that nothing had changed; and that
+/// the source, listed once more after that, was still the same: the pause holds.
 /// </summary>
 /// <exception cref="PermanentFailureException">MIG0100 to MIG0107: a store refused; MIG0112: a target is live; MIG0114: a target is not this run's.</exception>
 public sealed class FinalDelta(BlobStores stores, ContainerCopier copier, ContainerComparer comparer, TimeProvider time, ILogger<FinalDelta> logger)
@@ -56,6 +57,11 @@ public sealed class FinalDelta(BlobStores stores, ContainerCopier copier, Contai
         var rules = new CopyRules { AsOf = input.AsOf, DeleteExtras = true };
         var copied = await copier.CopyChangesAsync(source, target, ListingCursor.Start, budget, rules, cancellationToken);
         if (copied.Next is not null) return OutOfTime(data);
+
+        // The target is written by this run alone, and the store acknowledged each write: only the source must be looked at again.
+        var again = await ListingDigest.OfAsync(source, cancellationToken);
+        if (copied.Overtaken == 0 && again.IsSameAs(copied.Source))
+            return new FinalDeltaResult(copied.Copied, copied.Deleted, copied.Bytes, again.Count, Remaining: 0, Mismatches: [], ElapsedMs: 0);
 
         var found = await comparer.CompareAsync(
             source, target, ListingCursor.Start, budget, new CompareRules { Made = copied }, cancellationToken);

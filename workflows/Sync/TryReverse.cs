@@ -69,7 +69,7 @@ public sealed class TryReverse(BlobStores stores, ILogger<TryReverse> logger)
 
         var probe = Encoding.UTF8.GetBytes(ProbeName);
         using var content = new MemoryStream(probe);
-        await scratch.GetBlockBlobClient(ProbeName).UploadAsync(content, options: null, cancellationToken);
+        await scratch.GetBlockBlobClient(ProbeName).UploadAsync(content, new BlobUploadOptions(), cancellationToken);
         await DemandSameAsync(scratch, ProbeName, Convert.ToHexStringLower(SHA256.HashData(probe)), cancellationToken);
         return new TryReverseResult(Object: null, probe.Length);
     }

@@ -16,7 +16,7 @@ internal static class WindowWait
 
             using var stop = new CancellationTokenSource();
             await Task.WhenAny(context.CreateTimer(at.UtcDateTime, stop.Token), cancelled);
-            await stop.CancelAsync();
+            stop.Cancel();
         }
     }
 }

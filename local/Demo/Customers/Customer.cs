@@ -38,8 +38,8 @@ internal sealed class Customer(int number, bool buys, HttpClient sites, IReadOnl
     private Task NextAsync() => _random.Next(100) switch
     {
         _ when buys => PlaceOrderAsync(),
-        < 25 when ledger.AnyOrder(_random) is { } id => LookUpOrderAsync(id),
-        < 60 => LookAtMediumAsync(media[_random.Next(media.Count)]),
+        < 20 when ledger.AnyOrder(_random) is { } id => LookUpOrderAsync(id),
+        < 50 => LookAtMediumAsync(media[_random.Next(media.Count)]),
         _ => LookAtPageAsync(PagePaths[_random.Next(PagePaths.Length)]),
     };
 

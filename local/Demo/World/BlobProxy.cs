@@ -2,6 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Yarp.ReverseProxy.Forwarder;
@@ -47,7 +48,7 @@ internal sealed class BlobProxy : IAsyncDisposable
         var forwarder = app.Services.GetRequiredService<IHttpForwarder>();
         app.Run(context => WritesToTarget(context.Request)
             ? RefuseAsync(context.Response)
-            : forwarder.SendAsync(context, blobs.ToString(), http, ForwarderRequestConfig.Empty, HttpTransformer.Empty).AsTask());
+            : forwarder.SendAsync(context, blobs.ToString(), http, ForwarderRequestConfig.Empty, new SameTarget(blobs)).AsTask());
         await app.StartAsync(cancellationToken);
         return new BlobProxy(app, http, new Uri($"http://127.0.0.1:{port}"));
     }
@@ -56,6 +57,20 @@ internal sealed class BlobProxy : IAsyncDisposable
     {
         await _app.DisposeAsync();
         _http.Dispose();
+    }
+
+    /// <summary>Sends the path on as it came: signatures are over its bytes.</summary>
+    private sealed class SameTarget(Uri blobs) : HttpTransformer
+    {
+        private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+        public override async ValueTask TransformRequestAsync(
+            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
+        {
+            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
+            var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+            proxyRequest.RequestUri = new Uri($"{blobs.GetLeftPart(UriPartial.Authority)}{target}", AsItIs);
+        }
     }
 
     private static bool WritesToTarget(HttpRequest request) =>

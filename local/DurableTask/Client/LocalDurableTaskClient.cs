@@ -20,7 +20,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         ArgumentException.ThrowIfNullOrEmpty(orchestratorName.Name, nameof(orchestratorName));
         cancellation.ThrowIfCancellationRequested();
         var id = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : options.InstanceId;
-        var version = options?.Version is { } given ? given.Version : engine.Options.DefaultVersion;
+        var version = options?.Version is { } given ? given.Version : engine.Options.ClientDefaultVersion ?? engine.Options.DefaultVersion;
         var instance = new NewInstance(id, orchestratorName, version, Converter.Serialize(input), options?.Tags, null, options?.StartAt);
         var refusing = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ToStatus)] : Unfinished;
         var parts = engine.Parts;

@@ -32,6 +32,9 @@ internal sealed class OrchestrationExecution
         context = new LocalOrchestrationContext(start, ledger, events, scheduler, services);
     }
 
+    /// <summary>The orchestrator has ended, and so has every task that it opened.</summary>
+    public bool IsOver => main is { IsCompleted: true } && !ledger.HasOpenTasks;
+
     public CustomStatus? CustomStatus => context.CustomStatus;
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
@@ -90,7 +93,7 @@ internal sealed class OrchestrationExecution
     private void EndReplayedTurn(int turn)
     {
         ledger.ConfirmEndOfTurn(turn);
-        if (turn > 0 && main is { IsCompleted: true } && !ledger.HasOpenTasks)
+        if (turn > 0 && IsOver)
             throw new DivergenceException($"the orchestrator ended in turn {turn}, after which its history goes on");
     }
 

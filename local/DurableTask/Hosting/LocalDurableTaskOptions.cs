@@ -1,6 +1,7 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
+using Microsoft.DurableTask.Worker;
 
 namespace Orchestrator.Local.DurableTask;
 
@@ -31,8 +32,14 @@ public sealed class LocalDurableTaskOptions
     /// <summary>The version of orchestrations and sub-orchestrations that are started without one.</summary>
     public string DefaultVersion { get; set; } = string.Empty;
 
+    /// <summary>Which versions' instances run here. Null: all.</summary>
+    public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; set; }
+
     /// <summary>How long a stop waits for running activities. Those still running then are cancelled, and run again at the next start.</summary>
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>Where the SDK's client has a default of its own.</summary>
+    internal string? ClientDefaultVersion { get; set; }
 
     public DataConverter DataConverter { get; set; } = JsonDataConverter.Default;
 }

@@ -18,6 +18,7 @@ public static class LocalDurableTaskServices
     public static IServiceCollection AddLocalDurableTask(
         this IServiceCollection services, Action<LocalDurableTaskOptions>? options = null, Action<DurableTaskRegistry>? registry = null)
     {
+        services.AddLogging();
         services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
         if (options is not null)
             services.Configure(options);
@@ -28,6 +29,8 @@ public static class LocalDurableTaskServices
         services.TryAddSingleton<DurableEngine>();
         services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
         services.TryAddSingleton<DurableTaskClient>(provider => new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        // By a factory: a host that hands the client out in its own way takes it off the services, and validates what is left.
+        services.TryAddSingleton<IDurableTaskClientProvider>(provider => new EngineClientProvider(provider.GetRequiredService<DurableTaskClient>()));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
         return services;
     }

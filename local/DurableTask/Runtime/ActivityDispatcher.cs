@@ -11,7 +11,6 @@ internal sealed class ActivityDispatcher : IDisposable
     private readonly Channel<ActivityRun> queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly Lock gate = new();
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
-    private readonly SemaphoreSlim suspects = new(1);
     private readonly CancellationTokenSource noMoreWork = new();
     private readonly Task[] workers;
 
@@ -63,11 +62,7 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        noMoreWork.Dispose();
-        suspects.Dispose();
-    }
+    public void Dispose() => noMoreWork.Dispose();
 
     private async Task WorkAsync()
     {
@@ -90,14 +85,8 @@ internal sealed class ActivityDispatcher : IDisposable
     {
         try
         {
-            if (run.Recovered && engine.RecoversFromCrash)
-                await RunRecoveredAsync(run);
-            else if (!run.IsAbandoned)
-                Report(run, await OutcomeAsync(run));
-        }
-        catch (Exception cause) when (!engine.IsStopped)
-        {
-            engine.Log.ActivityNotRecorded(run.Row.Name, run.Row.InstanceId, cause);
+            while (!await TryRunAsync(run))
+                await Task.Delay(TimeSpan.FromSeconds(1));
         }
         finally
         {
@@ -106,35 +95,41 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    /// <summary>Counts the delivery on disk first. One that was there at many crashes runs with no other such beside it, so that it alone is blamed.</summary>
-    private async Task RunRecoveredAsync(ActivityRun run)
+    /// <returns>False when the store did not take it, so that it has not run.</returns>
+    private async Task<bool> TryRunAsync(ActivityRun run)
     {
-        var limit = engine.Options.MaxDeliveries;
-        var suspect = run.Row.Deliveries > limit / 2;
-        if (suspect)
-            await suspects.WaitAsync();
         try
         {
-            if (run.IsAbandoned)
-                return;
-            if (run.Row.Deliveries >= limit)
-            {
-                Report(run, Failed(run.Row, Undeliverable.Activity(run.Row.Name, limit), nonRetriable: true));
-                return;
-            }
-            await engine.Commits.WriteAsync(writer =>
-            {
-                writer.CountDelivery(run.Row);
-                return true;
-            });
-            run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
-            Report(run, await OutcomeAsync(run));
+            if (run.Recovered && engine.RecoversFromCrash)
+                await RunRecoveredAsync(run);
+            else if (!run.IsAbandoned)
+                Report(run, await OutcomeAsync(run));
+            return true;
         }
-        finally
+        catch (Exception cause)
         {
-            if (suspect)
-                suspects.Release();
+            if (engine.IsStopped || engine.Commits.IsClosed)
+                return true;
+            engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
+            return false;
         }
+    }
+
+    /// <summary>Counts the delivery on disk first.</summary>
+    private async Task RunRecoveredAsync(ActivityRun run)
+    {
+        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries);
+        if (run.IsAbandoned)
+            return;
+        var limit = engine.Options.MaxDeliveries;
+        if (run.Row.Deliveries >= limit)
+        {
+            Report(run, Failed(run.Row, Undeliverable.Activity(run.Row.Name, limit), nonRetriable: true));
+            return;
+        }
+        await engine.Commits.WriteAsync(writer => writer.CountDelivery(run.Row));
+        run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
+        Report(run, await OutcomeAsync(run));
     }
 
     private async Task<DurableEvent?> OutcomeAsync(ActivityRun run)
@@ -144,6 +139,7 @@ internal sealed class ActivityDispatcher : IDisposable
         var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
         try
         {
+            using var span = EngineTelemetry.StartActivity(invocation);
             var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);
             return new DurableEvent(EventKind.TaskCompleted, row.TaskId, row.Name, output);
         }

@@ -38,6 +38,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             Database = database,
             Commits = commits,
             RecoversFromCrash = !inOrder,
+            Suspects = new SuspectGate(Options.MaxDeliveries),
             LastKeyAtStart = database.Read(sql => sql.GetLastKey()),
         };
         engine.Timers = new TimerQueue(time, item => Due(engine, item));
@@ -56,11 +57,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Timers.Dispose();
         await engine.Instances.WhenQuietAsync();
         engine.Instances.Stop();
-        await engine.Commits.WriteAsync(writer =>
-        {
-            writer.HandOver();
-            return true;
-        });
+        await engine.Commits.WriteAsync(writer => writer.HandOver());
         engine.IsStopped = true;
         parts = null;
         engine.Commits.Dispose();
@@ -87,6 +84,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     {
         engine.Instances.Dispose();
         engine.Activities.Dispose();
+        engine.Suspects.Dispose();
         engine.Database.Dispose();
     }
 

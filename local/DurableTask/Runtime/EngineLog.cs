@@ -10,8 +10,8 @@ internal static partial class EngineLog
     [LoggerMessage(902, LogLevel.Warning, "{Count} activities had not ended when the stop no longer waited; they run again at the next start")]
     public static partial void ActivitiesLeftRunning(this ILogger logger, int count);
 
-    [LoggerMessage(903, LogLevel.Error, "The outcome of activity {Activity} of {InstanceId} was not recorded")]
-    public static partial void ActivityNotRecorded(this ILogger logger, string activity, string instanceId, Exception cause);
+    [LoggerMessage(903, LogLevel.Error, "The delivery of activity {Activity} of {InstanceId} could not be counted; it is tried again")]
+    public static partial void DeliveryNotCounted(this ILogger logger, string activity, string instanceId, Exception cause);
 
     [LoggerMessage(904, LogLevel.Error, "A turn of the instance with key {InstanceKey} was not committed; it is tried again")]
     public static partial void TurnNotCommitted(this ILogger logger, long instanceKey, Exception cause);

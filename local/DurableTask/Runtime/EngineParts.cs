@@ -21,6 +21,8 @@ internal sealed class EngineParts
 
     public required CommitLoop Commits { get; init; }
 
+    public required SuspectGate Suspects { get; init; }
+
     public IdleTracker Idle { get; init; } = new();
 
     public InstanceWatch Watch { get; init; } = new();

@@ -74,7 +74,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             // What is in memory may be ahead of the disk: begin again from there.
             state = null;
-            if (engine.IsStopped)
+            if (engine.IsStopped || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
             await Task.Delay(TimeSpan.FromSeconds(1));
@@ -93,22 +93,32 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             await DiscardAsync(taken);
             return;
         }
-        var messages = state.Gather(taken);
         if (state.MustCountDelivery)
-            messages = await state.CountDeliveryAsync(messages);
+            await CountedTurnAsync(state, taken);
+        else
+            await TurnAsync(state, state.Gather(taken));
+    }
 
+    private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
+    {
+        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
+        await TurnAsync(instance, await instance.CountDeliveryAsync(instance.Gather(taken)));
+    }
+
+    private async Task TurnAsync(InstanceState instance, List<InboxMessage> messages)
+    {
         Turn? turn;
         await directory.Turns.WaitAsync();
         try
         {
-            turn = state.Run(messages);
+            turn = instance.Run(messages);
         }
         finally
         {
             directory.Turns.Release();
         }
         if (turn is not null)
-            state.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
+            instance.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
     }
 
     private static TurnEffects Write(StateWriter writer, Turn turn) =>

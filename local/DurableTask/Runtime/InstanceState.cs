@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
 using Orchestrator.Local.DurableTask.Execution;
 using Orchestrator.Local.DurableTask.Storage;
 
@@ -30,6 +31,8 @@ internal sealed class InstanceState
 
     /// <summary>The process before this one may have ended in a turn of this instance.</summary>
     public bool MustCountDelivery => engine.RecoversFromCrash && !deliveryCounted && row.Key <= engine.LastKeyAtStart;
+
+    public int Deliveries => row.Deliveries;
 
     private bool HasStarted => lastTurn > 0;
 
@@ -71,8 +74,12 @@ internal sealed class InstanceState
     public Turn? Run(List<InboxMessage> messages)
     {
         var turn = new Turn { Instance = row, Execution = row.Execution, LastSequence = lastSequence };
-        var work = new TurnWork(turn, messages, held, row, HasStarted, Now(messages), lastTurn + 1);
-        if (row.Deliveries >= engine.Options.MaxDeliveries)
+        var mismatch = VersionCheck.Mismatch(engine.Options.Versioning, row.Version);
+        var fails = engine.Options.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
+        var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected: mismatch is not null && !fails, Now(messages), lastTurn + 1);
+        if (mismatch is not null && fails)
+            work.Fail(mismatch);
+        else if (row.Deliveries >= engine.Options.MaxDeliveries)
             work.Fail(Undeliverable.Orchestrator(row.Name, engine.Options.MaxDeliveries));
         else if (work.Sort() && work.Events.Count > 0)
             Execute(work);

@@ -5,8 +5,8 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 /// <summary>What is due when. One timer of the clock serves them all, however far ahead they lie.</summary>
 internal sealed class TimerQueue : IDisposable
 {
-    // A clock takes no longer wait than about 49 days.
-    private static readonly TimeSpan LongestWait = TimeSpan.FromDays(30);
+    // The clock that timers run on stands still while a machine sleeps, so the real time is looked at now and then.
+    private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider time;
     private readonly Action<DueItem> due;

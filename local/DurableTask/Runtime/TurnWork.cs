@@ -7,8 +7,16 @@ using Orchestrator.Local.DurableTask.Storage;
 namespace Orchestrator.Local.DurableTask.Runtime;
 
 /// <summary>One turn in the making: what of the mail is taken, kept or dropped, and what comes of it.</summary>
+/// <param name="isRejected">Its version does not run here: all but a termination is kept for another start.</param>
 internal sealed class TurnWork(
-    Turn turn, List<InboxMessage> mail, List<InboxMessage> heldBefore, InstanceRow before, bool started, DateTimeOffset now, int number)
+    Turn turn,
+    List<InboxMessage> mail,
+    List<InboxMessage> heldBefore,
+    InstanceRow before,
+    bool started,
+    bool isRejected,
+    DateTimeOffset now,
+    int number)
 {
     private bool suspended = before.Status == OrchestrationRuntimeStatus.Suspended;
     private bool running = started;
@@ -42,6 +50,10 @@ internal sealed class TurnWork(
     {
         foreach (var message in Events)
         {
+            // What is left over when the orchestrator has ended stays in the inbox, in its order, for the next execution.
+            if (execution.IsOver && message.Sequence != 0)
+                continue;
+            turn.Consumed.Add(message);
             if (execution.Apply(message.Event))
                 Record(message.Event);
         }
@@ -81,7 +93,7 @@ internal sealed class TurnWork(
         }
         else
         {
-            turn.Kept.AddRange(Held.Where(message => message.Sequence == 0 && suspended));
+            turn.Kept.AddRange(Held.Where(message => message.Sequence == 0 && (suspended || isRejected)));
             var status = suspended ? OrchestrationRuntimeStatus.Suspended : running ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Pending;
             turn.Instance = turn.Instance with { Status = status };
         }
@@ -101,7 +113,7 @@ internal sealed class TurnWork(
             case EventKind.Trespassed:
                 break;
             default:
-                if (suspended || !(running || message.Event.Kind == EventKind.ExecutionStarted))
+                if (suspended || isRejected || !(running || message.Event.Kind == EventKind.ExecutionStarted))
                     Held.Add(message);
                 else
                     Take(message);
@@ -127,13 +139,15 @@ internal sealed class TurnWork(
 
     private void Take(InboxMessage message)
     {
-        turn.Consumed.Add(message);
-        if (message.Event.Kind == EventKind.TimerFired)
-            turn.ClosedTimers.Add(message.Event.TaskId);
         var stale = message.Execution != 0 && message.Execution != before.Execution;
         var again = running && message.Event.Kind == EventKind.ExecutionStarted;
         if (stale || again)
+        {
+            turn.Consumed.Add(message);
             return;
+        }
+        if (message.Event.Kind == EventKind.TimerFired)
+            turn.ClosedTimers.Add(message.Event.TaskId);
         running = true;
         Events.Add(message);
     }

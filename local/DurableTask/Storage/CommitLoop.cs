@@ -16,6 +16,7 @@ internal sealed class CommitLoop : IDisposable
     private List<IWrite> waiting = [];
     private volatile bool stopping;
     private volatile bool abandoned;
+    private long transactions;
 
     public CommitLoop(StateDatabase database)
     {
@@ -24,6 +25,15 @@ internal sealed class CommitLoop : IDisposable
         thread = new Thread(Run) { IsBackground = true, Name = "Durable commits" };
         thread.Start();
     }
+
+    /// <summary>For tests: says by the number of the transaction whether the store stops there.</summary>
+    public Func<long, CommitFault>? Faults { get; set; }
+
+    /// <summary>Nothing is committed any more.</summary>
+    public bool IsClosed => stopping || abandoned;
+
+    /// <summary>How many transactions have been committed.</summary>
+    public long Transactions => Interlocked.Read(ref transactions);
 
     /// <summary>
     /// Commits what <paramref name="write"/> does, whole or not at all. It may run more than once when another write of its
@@ -35,7 +45,7 @@ internal sealed class CommitLoop : IDisposable
         var request = new Write<T>(write, committed);
         lock (gate)
         {
-            if (stopping)
+            if (IsClosed)
                 return Task.FromException<T>(new ObjectDisposedException(nameof(CommitLoop), "The engine has stopped."));
             waiting.Add(request);
             if (waiting.Count == 1)
@@ -115,7 +125,8 @@ internal sealed class CommitLoop : IDisposable
                     write.Apply(writer);
                 }
                 current = null;
-                database.Writer.Execute("COMMIT");
+                if (!CommitUnlessFaulty(group))
+                    return;
                 break;
             }
             catch (Exception cause)
@@ -134,6 +145,18 @@ internal sealed class CommitLoop : IDisposable
         }
         group.ForEach(write => write.Committed());
         group.ForEach(write => write.Complete());
+    }
+
+    private bool CommitUnlessFaulty(List<IWrite> group)
+    {
+        var fault = Faults?.Invoke(transactions + 1) ?? CommitFault.None;
+        database.Writer.Execute(fault == CommitFault.StopBefore ? "ROLLBACK" : "COMMIT");
+        Interlocked.Increment(ref transactions);
+        if (fault == CommitFault.None)
+            return true;
+        abandoned = true;
+        group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test.")));
+        return false;
     }
 
     private void RollBack()
@@ -174,4 +197,16 @@ internal sealed class CommitLoop : IDisposable
 
         public void Fail(Exception cause) => done.TrySetException(cause);
     }
+}
+
+/// <summary>Where the store stops, as if the process had been killed there.</summary>
+internal enum CommitFault
+{
+    None,
+
+    /// <summary>The transaction is lost.</summary>
+    StopBefore,
+
+    /// <summary>The transaction is on disk, and nobody has heard of it.</summary>
+    StopAfter,
 }

@@ -108,7 +108,7 @@ internal sealed class StateDatabase : IDisposable
             PRIMARY KEY (InstanceKey, Sequence)) WITHOUT ROWID;
         CREATE TABLE Inbox (
             Sequence INTEGER PRIMARY KEY AUTOINCREMENT, InstanceKey INTEGER NOT NULL,
-            Execution INTEGER NOT NULL, Carried INTEGER NOT NULL, NotBefore INTEGER,
+            Execution INTEGER NOT NULL, CarriedTo INTEGER NOT NULL, NotBefore INTEGER,
             Kind INTEGER NOT NULL, TaskId INTEGER NOT NULL, Name TEXT, Payload TEXT, Detail TEXT);
         CREATE INDEX InboxByInstance ON Inbox (InstanceKey);
         CREATE TABLE Activities (

@@ -27,10 +27,10 @@ internal static class StateReader
         row => (row.GetInt32(0), row.GetInt32(1), Time(row, 2)),
         key).FirstOrDefault();
 
-    /// <summary>Carried events first, then in order of arrival; not what is scheduled for later.</summary>
+    /// <summary>What was carried over last comes first, then the rest in order of arrival; not what is scheduled for later.</summary>
     public static List<InboxMessage> GetInbox(this Statements sql, long key, DateTimeOffset now) => sql.Query(
         "SELECT Kind, TaskId, Name, Payload, Detail, Sequence, Execution FROM Inbox " +
-        "WHERE InstanceKey = $1 AND (NotBefore IS NULL OR NotBefore <= $2) ORDER BY Carried DESC, Sequence",
+        "WHERE InstanceKey = $1 AND (NotBefore IS NULL OR NotBefore <= $2) ORDER BY CarriedTo DESC, Sequence",
         row => new InboxMessage(row.GetInt64(5), row.GetInt64(6), ToEvent(row)),
         key,
         now);

@@ -45,13 +45,14 @@ internal sealed class StateWriter(Statements sql)
     public (long Key, InboxMessage Message)? Post(long key, long execution, DurableEvent message) =>
         sql.GetInstance(key) is { HasEnded: false } ? (key, AddToInbox(key, execution, message)) : null;
 
-    public InboxMessage AddToInbox(long key, long execution, DurableEvent message, bool carried = false, DateTimeOffset? notBefore = null)
+    /// <param name="carriedTo">The execution that a message was carried over to: it comes before those that were left in the inbox, which are younger.</param>
+    public InboxMessage AddToInbox(long key, long execution, DurableEvent message, long carriedTo = 0, DateTimeOffset? notBefore = null)
     {
         var sequence = sql.Insert(
-            "INSERT INTO Inbox (InstanceKey, Execution, Carried, NotBefore, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+            "INSERT INTO Inbox (InstanceKey, Execution, CarriedTo, NotBefore, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
             key,
             execution,
-            carried ? 1 : 0,
+            carriedTo,
             notBefore,
             message.Kind,
             message.TaskId,
@@ -89,7 +90,7 @@ internal sealed class StateWriter(Statements sql)
         return new ActivityRow(sequence, instance.Key, instance.Execution, instance.InstanceId, call.TaskId, call.Name!, call.Payload, call.Detail, 1);
     }
 
-    public void CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
+    public int CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
 
     public void RemoveActivity(long sequence) => sql.Execute("DELETE FROM Activities WHERE Sequence = $1", sequence);
 
@@ -152,7 +153,7 @@ internal sealed class StateWriter(Statements sql)
         return inOrder;
     }
 
-    public void HandOver() => sql.Execute("INSERT OR REPLACE INTO Engine (Key, Value) VALUES ('stopped', 'in order')");
+    public int HandOver() => sql.Execute("INSERT OR REPLACE INTO Engine (Key, Value) VALUES ('stopped', 'in order')");
 }
 
 /// <param name="Replaced">The instance that had the id before.</param>

@@ -77,7 +77,7 @@ internal static class TurnWriter
             writer.RemoveTimer(instance.Key, turn.Execution, timer);
         writer.Update(instance);
         if (turn.NextExecution is { } next)
-            Continue(writer, instance.Key, next, effects);
+            Continue(writer, instance, next, effects);
         if (instance.HasEnded)
             End(writer, turn, effects);
         return effects;
@@ -141,12 +141,12 @@ internal static class TurnWriter
         effects.Started.Add(writer.Start(child, Unfinished, parent.UpdatedAt));
     }
 
-    private static void Continue(StateWriter writer, long key, List<DurableEvent> events, TurnEffects effects)
+    private static void Continue(StateWriter writer, InstanceRow instance, List<DurableEvent> events, TurnEffects effects)
     {
-        writer.RemoveHistory(key);
-        effects.RemovedTimers.AddRange(writer.RemoveTimers(key));
+        writer.RemoveHistory(instance.Key);
+        effects.RemovedTimers.AddRange(writer.RemoveTimers(instance.Key));
         foreach (var carried in events)
-            effects.Messages.Add((key, writer.AddToInbox(key, 0, carried, carried: true)));
+            effects.Messages.Add((instance.Key, writer.AddToInbox(instance.Key, 0, carried, carriedTo: instance.Execution)));
     }
 
     private static void End(StateWriter writer, Turn turn, TurnEffects effects)

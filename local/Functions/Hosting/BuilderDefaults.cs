@@ -50,6 +50,8 @@ internal static class BuilderDefaults
         var start = new StartGate();
         builder.Services.AddSingleton(start);
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", level => start.IsPassed && level >= LogLevel.Information);
+        // The host says where it listens, with the state file, in a line of its own.
+        builder.Logging.AddFilter("Microsoft.Hosting.Lifetime", LogLevel.Warning);
     }
 
     private static void AddServer(WebApplicationBuilder builder, LocalHostOptions options)

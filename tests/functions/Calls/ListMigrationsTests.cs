@@ -66,6 +66,16 @@ public sealed class ListMigrationsTests(EdgeWorld world)
         Assert.Equal((400, "MIG0032"), (reply.Status, reply.Code));
     }
 
+    [Theory]
+    [InlineData("no page of the store")]
+    [InlineData("")]
+    public async Task A_cursor_to_a_page_that_the_store_does_not_know_is_refused_or_empty_but_breaks_nothing(string page)
+    {
+        var reply = await world.GetAsync($"/api/migrations?continuationToken={new ListCursor(page, 1_000_000)}", People.Reader);
+
+        Assert.True(reply.Status is 200 or 400, $"{reply.Status}: {reply.Body}");
+    }
+
     [Fact]
     public void A_cursor_is_what_it_was_and_a_changed_one_is_none()
     {

@@ -62,11 +62,14 @@ public sealed class IdentityTests(EdgeWorld world)
         var ready = await broken.SendAsync(HttpMethod.Get, "/api/readyz", token: null, content: null);
         var live = await broken.SendAsync(HttpMethod.Get, "/api/healthz", token: null, content: null);
         var start = await broken.PostAsync("/api/migrations", People.Starter, Specs.Least);
+        broken.Documents.Broken = new AggregateException(new Azure.RequestFailedException("connection refused with key"));
+        var later = await broken.PostAsync("/api/migrations", People.Starter, Specs.Least);
 
         Assert.Equal((503, "MIG0041"), (ready.Status, ready.Code));
+        Assert.Equal((503, "MIG0041", "5"), (later.Status, later.Code, later.Header("Retry-After")));
         Assert.Equal(200, live.Status);
         Assert.Equal((500, "MIG0040"), (start.Status, start.Code));
-        Assert.DoesNotContain("key", ready.Body + start.Body);
+        Assert.DoesNotContain("key", ready.Body + start.Body + later.Body);
     }
 
     [Fact]

@@ -243,6 +243,28 @@ public sealed class SpecReaderTests
     }
 
     [Fact]
+    public void Whatever_stands_at_whatever_place_is_answered_and_what_is_accepted_can_be_run()
+    {
+        string[] strays =
+        [
+            "null", "true", "0", "-1", "1.5", "1e400", "99999999999999999999", "\"\"", "\" \"", "\"x\"", "\"\\u0000\"", "\"P999999999D\"", "\"9999-12-31T23:59:59-12:00\"",
+            "\"0001-01-01T00:00:00+14:00\"", "\"https://[::1\"", "\"https://x/%2e%2e/\"", "\"//\"", "[]", "[[]]", "[null]", "{}", "{\"\":1}", $"\"{new string('a', 70_000)}\"",
+        ];
+
+        foreach (var pointer in Specs.Pointers())
+        {
+            foreach (var stray in strays)
+            {
+                var reading = Read(Specs.With(pointer, stray));
+                Assert.True(reading.Spec is null == reading.Faults.Count > 0, $"{pointer} {stray}");
+                Assert.All(reading.Faults, fault => Assert.True(fault.Pointer.Length == 0 || fault.Pointer[0] == '/'));
+                if (reading.Spec is { } spec)
+                    Assert.NotNull(MigrationInput.From(JsonSerializer.Deserialize<MigrationSpec>(JsonSerializer.Serialize(spec, SpecJson.Options), SpecJson.Options)!, "id", "dee", Now));
+            }
+        }
+    }
+
+    [Fact]
     public void Every_fault_is_found_at_once()
     {
         var reading = Read("""{"id":"No","site":"shop","surprise":1,"release":{"package":"x"},"approval":{"approvers":["dee@contoso.com"]},"watch":{"duration":"soon"}}""");

@@ -79,5 +79,19 @@ internal static class Specs
         return root.ToJsonString();
     }
 
+    /// <summary>Where something stands in the example.</summary>
+    public static IEnumerable<string> Pointers() => Below(JsonNode.Parse(Example)!, "");
+
+    private static IEnumerable<string> Below(JsonNode node, string pointer)
+    {
+        var children = node switch
+        {
+            JsonObject members => members.Select(member => ($"{pointer}/{member.Key}", member.Value)),
+            JsonArray items => items.Select((item, index) => ($"{pointer}/{index}", item)),
+            _ => [],
+        };
+        return children.SelectMany(child => child.Item2 is null ? [child.Item1] : Below(child.Item2, child.Item1).Prepend(child.Item1));
+    }
+
     public static ReadOnlyMemory<byte> Bytes(string text) => Encoding.UTF8.GetBytes(text);
 }

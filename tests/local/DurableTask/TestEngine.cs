@@ -1,7 +1,9 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Local.DurableTask.Runtime;
+using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
@@ -12,6 +14,7 @@ public sealed class TestEngine : IAsyncDisposable
     private readonly Action<DurableTaskRegistry> tasks;
     private readonly Action<LocalDurableTaskOptions>? configure;
     private ServiceProvider services = null!;
+    private bool isRunning;
 
     private TestEngine(Action<DurableTaskRegistry> tasks, Action<LocalDurableTaskOptions>? configure)
     {
@@ -24,6 +27,8 @@ public sealed class TestEngine : IAsyncDisposable
     public string StateFile => Path.Combine(folder.FullName, "state.db");
 
     public DurableTaskClient Client => services.GetRequiredService<DurableTaskClient>();
+
+    public ILoggerFactory Loggers => services.GetRequiredService<ILoggerFactory>();
 
     public IEngineMonitor Monitor => services.GetRequiredService<IEngineMonitor>();
 
@@ -51,10 +56,14 @@ public sealed class TestEngine : IAsyncDisposable
                 otherTasks ?? tasks)
             .BuildServiceProvider();
         await Engine.StartAsync(CancellationToken.None);
+        isRunning = true;
     }
 
     public async Task StopAsync()
     {
+        if (!isRunning)
+            return;
+        isRunning = false;
         await Engine.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
     }
@@ -85,9 +94,43 @@ public sealed class TestEngine : IAsyncDisposable
         await IdleAsync();
     }
 
+    public async Task FireNextTimerIfAnyAsync()
+    {
+        await IdleAsync();
+        if (Monitor.NextTimer is not null)
+            await FireNextTimerAsync();
+    }
+
     public async Task<OrchestrationMetadata> RunToEndAsync(TaskName orchestrator, object? input = null) => await EndAsync(await RunAsync(orchestrator, input));
 
     public async Task<OrchestrationMetadata> GetAsync(string id) => (await Client.GetInstanceAsync(id, getInputsAndOutputs: true))!;
+
+    /// <summary>Lets the store stop, as if the process were killed there, at the n-th transaction from now.</summary>
+    /// <returns>Completes when it has.</returns>
+    internal Task StopStoreAt(int transaction, CommitFault fault)
+    {
+        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var at = Engine.Parts.Commits.Transactions + transaction;
+        Engine.Parts.Commits.Faults = number =>
+        {
+            if (number != at)
+                return CommitFault.None;
+            stopped.SetResult();
+            return fault;
+        };
+        return stopped.Task;
+    }
+
+    internal void KeepStoreRunning() => Engine.Parts.Commits.Faults = null;
+
+    /// <summary>Every instance has ended, nothing waits for it any more, and no history has a thing twice.</summary>
+    internal void AssertNothingIsLeftOrDoubled()
+    {
+        long Count(string sql) => (long)Engine.Parts.Database.Read(statements => statements.Scalar(sql))!;
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM Instances WHERE Status NOT IN (1, 3, 5)"));
+        Assert.Equal(0, Count("SELECT (SELECT COUNT(*) FROM Inbox) + (SELECT COUNT(*) FROM Activities) + (SELECT COUNT(*) FROM Timers)"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM (SELECT 1 FROM History WHERE TaskId >= 0 GROUP BY InstanceKey, Kind, TaskId HAVING COUNT(*) > 1)"));
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -137,7 +137,7 @@ public sealed class World : IAsyncDisposable
     public async Task<bool> StateHoldsAsync(string text)
     {
         var needle = Encoding.UTF8.GetBytes(text);
-        foreach (var file in folder.GetFiles("state.db*"))
+        foreach (var file in folder.GetFiles("state.db*").Where(f => f.Extension != ".lock"))
         {
             await using var stream = new FileStream(file.FullName, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
             var bytes = new byte[stream.Length];

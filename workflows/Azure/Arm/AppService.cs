@@ -61,10 +61,11 @@ public sealed class AppService(ArmGateway arm)
     public Task DeleteSlotAsync(string slotId, CancellationToken cancellationToken) =>
         arm.SendAsync(RequestMethod.Delete, slotId, ApiVersion, query: "deleteEmptyServerFarm=false", accept: NotFound, cancellationToken: cancellationToken);
 
-    /// <summary>Starts the deployment of a zip that the platform fetches itself. The answer's poll address says how it goes.</summary>
+    /// <summary>Starts the deployment of a zip that the platform fetches itself. The answer's poll address says how it goes; 409: another is under way.</summary>
     public Task<ArmAnswer> DeployPackageAsync(string id, string packageUri, CancellationToken cancellationToken) =>
         arm.SendAsync(RequestMethod.Put, $"{id}/extensions/onedeploy", ApiVersion,
-            Properties(new JsonObject { ["packageUri"] = packageUri, ["type"] = "zip", ["async"] = true, ["restart"] = true, ["clean"] = true }), cancellationToken: cancellationToken);
+            Properties(new JsonObject { ["packageUri"] = packageUri, ["type"] = "zip", ["async"] = true, ["restart"] = true, ["clean"] = true }), accept: [409],
+            cancellationToken: cancellationToken);
 
     public Task<ArmAnswer> PollAsync(Uri address, CancellationToken cancellationToken, params int[] accept) => arm.PollAsync(address, accept, cancellationToken);
 

@@ -64,7 +64,7 @@ public sealed class ContainerCopier(TimeProvider time)
                 if (meter.IsUsed) StopAt(pair.Before);
                 if (Volatile.Read(ref _stoppedAt) is not null) yield break;
 
-                _batch.Examine();
+                _batch.Examine(pair.From);
                 if (IsWanted(pair))
                 {
                     meter.Use(pair.From?.Size ?? 0);
@@ -90,7 +90,7 @@ public sealed class ContainerCopier(TimeProvider time)
             if (pair.To is { } target && rules.AsOf is { } asOf && target.LastModified > asOf + _skew)
             {
                 // Written after this batch was decided. What differs is seen by a later batch.
-                if (pair.From is { } newer && !ObjectEquality.IsCopyOf(target, newer)) _batch.Leave(newer.LastModified);
+                if (pair.From is null ? rules.DeleteExtras : !ObjectEquality.IsCopyOf(target, pair.From)) _batch.Leave(pair.From?.LastModified);
                 return false;
             }
 
@@ -144,7 +144,8 @@ public sealed class ContainerCopier(TimeProvider time)
             }
             catch (RequestFailedException error) when (BlobErrors.IsOvertaken(error))
             {
-                // Gone, or changed: then the next pass sees what it is now.
+                // Gone, or changed: the next pass sees what it is now.
+                _batch.Leave(changed: null);
             }
             catch (RequestFailedException error) when (BlobErrors.IsPermanent(error))
             {

@@ -44,7 +44,15 @@ public sealed class CopyBatch
     internal bool Made(ListedObject copy, ListedObject original) =>
         _copies.TryGetValue(original.Name, out var made) && made.From == original.ETag && made.To == copy.ETag;
 
-    internal void Examine() => Interlocked.Increment(ref _examined);
+    /// <summary>What the source's listing showed.</summary>
+    internal ListingDigest Source { get; } = new();
+
+    /// <summary>Called by the one who reads the listings.</summary>
+    internal void Examine(ListedObject? source)
+    {
+        Interlocked.Increment(ref _examined);
+        if (source is not null) Source.Add(source);
+    }
 
     internal void Copy(ListedObject source, ETag copy)
     {
@@ -55,9 +63,11 @@ public sealed class CopyBatch
 
     internal void Delete() => Interlocked.Increment(ref _deleted);
 
-    internal void Leave(DateTimeOffset changed)
+    /// <param name="changed">When the source changed; null where the target is what is left.</param>
+    internal void Leave(DateTimeOffset? changed)
     {
         Interlocked.Increment(ref _overtaken);
+        if (changed is null) return;
         lock (_lock)
         {
             if (OldestLeft is null || changed < OldestLeft) OldestLeft = changed;

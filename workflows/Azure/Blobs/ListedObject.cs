@@ -46,7 +46,7 @@ public sealed record ListedObject(
         return new ListedObject(
             item.Name,
             properties.ContentLength ?? 0,
-            properties.ETag ?? default,
+            Quoted(properties.ETag ?? default),
             properties.LastModified ?? default,
             properties.ContentHash is { Length: > 0 } hash ? Convert.ToBase64String(hash) : null,
             properties.BlobType ?? BlobType.Block,
@@ -62,7 +62,7 @@ public sealed record ListedObject(
         return new ListedObject(
             name,
             properties.ContentLength,
-            properties.ETag,
+            Quoted(properties.ETag),
             properties.LastModified,
             properties.ContentHash is { Length: > 0 } hash ? Convert.ToBase64String(hash) : null,
             properties.BlobType,
@@ -70,6 +70,9 @@ public sealed record ListedObject(
             metadata,
             properties.AccessTierInferred ? null : properties.AccessTier) { IsReverseCopy = reversed };
     }
+
+    /// <summary>Listings give ETags without the quotes that headers have: brought into one form, they can be compared.</summary>
+    private static ETag Quoted(ETag etag) => new(etag.ToString("H"));
 
     /// <summary>The object under <paramref name="name"/> as it is now, or null.</summary>
     internal static async Task<ListedObject?> FindAsync(BlobContainerClient container, string name, CancellationToken cancellationToken)

@@ -63,7 +63,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
 
     private Task<CopyResult> CopyWholeAsync(
         ListedObject source, BlockBlobClient target, BlobRequestConditions conditions, CancellationToken cancellationToken) =>
-        WithPieceAsync(source, Whole(source), async piece =>
+        WithPieceAsync(source, offset: 0, source.Size, async piece =>
         {
             using var content = new MemoryStream(piece.Array!, piece.Offset, piece.Count, writable: false);
             var options = new BlobUploadOptions
@@ -98,7 +98,7 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
                 }
 
                 var offset = block.Index * blockBytes;
-                await WithPieceAsync(source, new HttpRange(offset, Math.Min(blockBytes, source.Size - offset)), async piece =>
+                await WithPieceAsync(source, offset, Math.Min(blockBytes, source.Size - offset), async piece =>
                 {
                     using var content = new MemoryStream(piece.Array!, piece.Offset, piece.Count, writable: false);
                     return await target.StageBlockAsync(block.Item, content, options: null, token);
@@ -116,9 +116,6 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         var response = await target.CommitBlockListAsync(ids, options, cancellationToken);
         return new CopyResult(CopyOutcome.Copied, response.Value.ETag);
     }
-
-    // A range of no bytes cannot be said; an empty object is asked for as a whole.
-    private static HttpRange Whole(ListedObject source) => source.Size == 0 ? default : new HttpRange(0, source.Size);
 
     private static AccessTier? TierOf(ListedObject source) => source.Tier is { } tier ? new AccessTier(tier) : default(AccessTier?);
 
@@ -150,14 +147,14 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
     }
 
     private async Task<T> WithPieceAsync<T>(
-        ListedObject source, HttpRange range, Func<ArraySegment<byte>, Task<T>> use, CancellationToken cancellationToken)
+        ListedObject source, long offset, long bytes, Func<ArraySegment<byte>, Task<T>> use, CancellationToken cancellationToken)
     {
         await _pieces.WaitAsync(cancellationToken);
-        var length = (int)(range.Length ?? 0);
+        var length = (int)bytes;
         var buffer = ArrayPool<byte>.Shared.Rent(length);
         try
         {
-            await ReadAsync(source, range, buffer.AsMemory(0, length), cancellationToken);
+            await ReadAsync(source, offset, buffer.AsMemory(0, length), cancellationToken);
             return await use(new ArraySegment<byte>(buffer, 0, length));
         }
         finally
@@ -167,10 +164,11 @@ internal sealed class ObjectCopier(BlobContainerClient from, BlobContainerClient
         }
     }
 
-    private async Task ReadAsync(ListedObject source, HttpRange range, Memory<byte> into, CancellationToken cancellationToken)
+    private async Task ReadAsync(ListedObject source, long offset, Memory<byte> into, CancellationToken cancellationToken)
     {
-        var whole = range == Whole(source);
-        var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = source.ETag }, Range = whole ? default : range };
+        // An empty object has no range to ask for.
+        var range = into.Length == source.Size ? default : new HttpRange(offset, into.Length);
+        var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = source.ETag }, Range = range };
         var download = await from.GetBlobBaseClient(source.Name).DownloadStreamingAsync(options, cancellationToken);
         await using var content = download.Value.Content;
         await content.ReadExactlyAsync(into, cancellationToken);

@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Orchestrator.Local.DurableTask.Storage;
+
+namespace Orchestrator.Local.DurableTask.Tests;
+
+public sealed class StateFileTests
+{
+    [Fact]
+    public async Task A_second_owner_is_refused_by_name_and_told_what_to_do()
+    {
+        await using var engine = await TestEngine.StartAsync(_ => { });
+
+        var refused = Assert.Throws<StateFileInUseException>(() => StateDatabase.Open(engine.StateFile));
+
+        Assert.Contains(engine.StateFile, refused.Message, StringComparison.Ordinal);
+        Assert.Contains("LocalHost__StateFile", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_lock_ends_with_its_process_however_that_ends()
+    {
+        var folder = Directory.CreateTempSubdirectory("durable-");
+        var file = Path.Combine(folder.FullName, "state.db");
+        // flock(1) takes the lock as another process of ours would.
+        using var holder = Process.Start(new ProcessStartInfo("flock", ["-F", "-x", file + ".lock", "sh", "-c", "echo held; exec sleep 600"]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        Assert.Equal("held", await holder.StandardOutput.ReadLineAsync());
+        Assert.Throws<StateFileInUseException>(() => StateDatabase.Open(file));
+
+        holder.Kill();
+        await holder.WaitForExitAsync();
+
+        StateDatabase.Open(file).Dispose();
+        folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task Every_commit_is_synced_to_disk()
+    {
+        await using var engine = await TestEngine.StartAsync(_ => { });
+
+        Assert.Equal("wal", engine.Engine.Parts.Database.Read(sql => sql.Scalar("PRAGMA journal_mode")));
+        Assert.Equal(2L, engine.Engine.Parts.Database.Read(sql => sql.Scalar("PRAGMA synchronous")));
+    }
+
+    [Fact]
+    public async Task A_file_of_a_newer_version_is_left_alone()
+    {
+        await using var engine = await TestEngine.StartAsync(_ => { });
+        engine.Engine.Parts.Database.Read(sql => sql.Execute("PRAGMA user_version = 99"));
+        await engine.StopAsync();
+
+        var refused = Assert.Throws<InvalidOperationException>(() => StateDatabase.Open(engine.StateFile));
+
+        Assert.Contains("newer version", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Many_instances_share_one_commit()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks
+            .AddActivityFunc<int, int>("Double", (_, n) => n * 2)
+            .AddOrchestratorFunc<int, int>("Call", async (context, n) => await context.CallActivityAsync<int>("Double", n)));
+
+        var runs = await Task.WhenAll(Enumerable.Range(0, 300).Select(n => engine.RunAsync("Call", n)));
+        foreach (var id in runs)
+            await engine.EndAsync(id);
+
+        // A start and two turns each.
+        Assert.True(engine.Engine.Parts.Commits.Transactions * 3 < 900, $"{engine.Engine.Parts.Commits.Transactions} transactions");
+    }
+}

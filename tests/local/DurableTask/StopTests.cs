@@ -1,0 +1,74 @@
+namespace Orchestrator.Local.DurableTask.Tests;
+
+public sealed class StopTests
+{
+    [Fact]
+    public async Task A_stop_lets_running_activities_end_and_begins_no_others()
+    {
+        var runs = 0;
+        var begun = new SemaphoreSlim(0);
+        var release = new TaskCompletionSource();
+        await using var engine = await TestEngine.StartAsync(
+            tasks => tasks
+                .AddActivityFunc<int, int>("Work", async (_, n) =>
+                {
+                    Interlocked.Increment(ref runs);
+                    begun.Release();
+                    await release.Task;
+                    return n;
+                })
+                .AddOrchestratorFunc("Two", async context => await context.CallActivityAsync<int>("Work", 1) + await context.CallActivityAsync<int>("Work", 2)),
+            options => options.MaxConcurrentActivities = 1);
+        var id = await engine.RunAsync("Two");
+        await begun.WaitAsync();
+
+        var stopping = engine.StopAsync();
+        Assert.False(stopping.IsCompleted);
+        release.SetResult();
+        await stopping;
+        Assert.Equal(1, runs);
+        await engine.StartAsync();
+
+        Assert.Equal(3, (await engine.EndAsync(id)).ReadOutputAs<int>());
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task A_stop_that_no_longer_waits_cancels_what_runs_and_leaves_it_to_the_next_start()
+    {
+        var runs = 0;
+        var begun = new SemaphoreSlim(0);
+        await using var engine = await TestEngine.StartAsync(
+            tasks => tasks
+                .AddActivityFunc<string?, string>("Work", async (_, _, cancellation) =>
+                {
+                    begun.Release();
+                    if (++runs == 1)
+                        await Task.Delay(Timeout.Infinite, cancellation);
+                    return "done";
+                })
+                .AddOrchestratorFunc("Call", context => context.CallActivityAsync<string>("Work")),
+            options => options.DrainTimeout = TimeSpan.Zero);
+        var id = await engine.RunAsync("Call");
+        await begun.WaitAsync();
+
+        await engine.StopAsync();
+        await engine.StartAsync();
+
+        Assert.Equal("done", (await engine.EndAsync(id)).ReadOutputAs<string>());
+        Assert.Equal(2, runs);
+    }
+
+    [Fact]
+    public async Task A_client_of_a_stopped_engine_says_so()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks.AddOrchestratorFunc("End", _ => "ended"));
+        var client = engine.Client;
+        await engine.StopAsync();
+
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => client.ScheduleNewOrchestrationInstanceAsync("End"));
+
+        Assert.Contains("not running", refused.Message, StringComparison.Ordinal);
+        await engine.StartAsync();
+    }
+}

@@ -1,0 +1,87 @@
+using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Snapshots;
+using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Verification;
+
+namespace Orchestrator.Workflows.Tests.Data;
+
+/// <summary>A source, a target and the activities that work on them.</summary>
+internal sealed class DataPair(Azurite azurite, BlobContainerClient source, BlobContainerClient target)
+{
+    public const string RunId = "run-1";
+
+    public BlobStores Stores => azurite.Stores;
+
+    public BlobContainerClient Source => source;
+
+    public BlobContainerClient Target => target;
+
+    public DataSet Set { get; } = new("orders", source.Uri.ToString(), target.Uri.ToString(), TimeSpan.FromSeconds(10), Reverse: true);
+
+    public ContainerCopier Copier { get; } = new(TimeProvider.System);
+
+    /// <summary>Both containers exist, the target as this run's.</summary>
+    public static async Task<DataPair> CreateAsync(Azurite azurite)
+    {
+        var pair = await WithoutTargetAsync(azurite);
+        await pair.EnsureTargetAsync();
+        return pair;
+    }
+
+    public static async Task<DataPair> WithoutTargetAsync(Azurite azurite) =>
+        new(azurite, await azurite.CreateContainerAsync(), azurite.NewContainer());
+
+    public Task EnsureTargetAsync(string runId = RunId) =>
+        new EnsureTargetContainer(Stores, NullLogger<EnsureTargetContainer>.Instance).RunAsync(new(runId, Set), default);
+
+    public Task<bool> RemoveTargetAsync(string runId = RunId) =>
+        new RemoveTargetContainer(Stores, NullLogger<RemoveTargetContainer>.Instance).RunAsync(new(runId, Set), default);
+
+    public Task MarkLiveAsync() => new MarkTargetLive(Stores, NullLogger<MarkTargetLive>.Instance).RunAsync(new(RunId, Set), default);
+
+    public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId) =>
+        new CopyChanges(Stores, Copier, NullLogger<CopyChanges>.Instance).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
+
+    public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, ContainerCopier? copier = null) =>
+        new FinalDelta(Stores, copier ?? Copier, new ContainerComparer(TimeProvider.System), TimeProvider.System, NullLogger<FinalDelta>.Instance)
+            .RunAsync(new(RunId, [Set], asOf ?? DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30)), default);
+
+    public Task<ReverseDeltaResult> ReverseDeltaAsync(DateTimeOffset cutOverAt) =>
+        new ReverseDelta(Stores, Copier, NullLogger<ReverseDelta>.Instance).RunAsync(new(RunId, Set, cutOverAt), default);
+
+    public Task<TryReverseResult> TryReverseAsync() => new TryReverse(Stores, NullLogger<TryReverse>.Instance).RunAsync(new(RunId, Set), default);
+
+    public Task<DataSetCount> CountAsync() => new CountObjects(Stores).RunAsync(Set, default);
+
+    public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null) =>
+        new CompareData(Stores, new ContainerComparer(TimeProvider.System), NullLogger<CompareData>.Instance)
+            .RunAsync(new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn), default);
+
+    public Task<SnapshotPartResult> SnapshotAsync(BlobContainerClient snapshots, int part = 0) =>
+        new SnapshotData(Stores, TimeProvider.System, NullLogger<SnapshotData>.Instance).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);
+
+    public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt) =>
+        new SealSnapshot(Stores, NullLogger<SealSnapshot>.Instance).RunAsync(new(RunId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);
+
+    public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256) =>
+        new TestRestore(Stores, NullLogger<TestRestore>.Instance).RunAsync(new(RunId, snapshots.Uri.ToString(), sha256), default);
+
+    public Task<CopyBatch> CopyAsync(ListingCursor? cursor = null, CopyBudget? budget = null, CopyRules? rules = null) =>
+        Copier.CopyChangesAsync(source, target, cursor ?? ListingCursor.Start, budget ?? CopyBudget.Batch, rules ?? new CopyRules { DeleteExtras = true }, default);
+
+    /// <summary>Passes until one finds nothing to do.</summary>
+    public async Task CopyUntilQuietAsync()
+    {
+        for (var pass = 0; pass < 10_000; pass++)
+        {
+            var batch = await CopyAsync();
+            if (batch.Copied + batch.Deleted + batch.Overtaken == 0) return;
+        }
+
+        Assert.Fail("The passes never came to rest.");
+    }
+
+    public async Task AssertEqualAsync() => Assert.Equal(await ContainerContent.ReadAsync(source), await ContainerContent.ReadAsync(target));
+}
