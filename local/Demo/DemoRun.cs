@@ -51,16 +51,16 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         await using var world = await DemoWorld.StartAsync(
             repository, _tokens, options.FailAt == "sync", folder, _logs, cancellationToken);
         using var armHttp = world.Emulator.ArmClient();
-        using var sites = SiteHttp.Client(world.Emulator.Ports.Front);
+        using var sites = SiteHttp.Client(world.Emulator.Addresses.Front.Port);
         var arm = new Arm(armHttp);
-        using var control = new EmulatorControl(world.Emulator.Front);
+        using var control = new EmulatorControl(world.Emulator.Addresses.Control);
         var shop = new ShopSite(arm, world.Blobs, repository);
 
         screen.Say($"Setting up the shop with {options.Objects} media");
         var media = await SetUpAsync(world, shop, sites, cancellationToken);
         var settingsBefore = await arm.SettingsAsync(Arm.Site, cancellationToken);
 
-        await using var crowd = new Crowd(world.Emulator.Ports.Front, media);
+        await using var crowd = new Crowd(world.Emulator.Addresses.Front.Port, media);
         screen.Say("Customers are shopping");
         await Task.Delay(Before, cancellationToken);
         if (options.FailAt is { } step)
@@ -69,7 +69,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         }
 
         using var api = new MigrationApi(world.App.Address, _tokens);
-        var killer = new Killer(options.KillAt, world.App, screen);
+        var killer = new Killer(options.KillAt, world.App, control, screen);
         var notBefore = options.KillAt == "wait" ? DateTimeOffset.UtcNow.AddSeconds(8) : (DateTimeOffset?)null;
         var spec = ShopSpec.Compose(world.Blobs, shop.V2Package, notBefore);
         var started = TimeProvider.System.GetTimestamp();
@@ -138,11 +138,11 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
 
     private static Dictionary<string, string> Addresses(DemoWorld world) => new()
     {
-        ["shop"] = $"http://shop.localhost:{world.Emulator.Ports.Front}/",
+        ["shop"] = $"http://shop.localhost:{world.Emulator.Addresses.Front.Port}/",
         ["orchestrator"] = $"{world.App.Address}",
-        ["arm"] = $"{world.Emulator.Arm}",
-        ["armCertificate"] = world.Emulator.CertificateFile,
-        ["emulator"] = $"{world.Emulator.Front}_emulator/",
+        ["arm"] = $"{world.Emulator.Addresses.Arm}",
+        ["armCertificate"] = world.Emulator.Addresses.Certificate,
+        ["emulator"] = $"{world.Emulator.Addresses.Control}",
         ["blobs"] = $"{world.Blobs.Endpoint}",
     };
 

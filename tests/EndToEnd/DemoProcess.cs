@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using System.Text;
 using System.Text.Json;
+using System.Threading.Channels;
 
 namespace Orchestrator.EndToEnd;
 
@@ -8,10 +10,16 @@ internal sealed class DemoProcess : IAsyncDisposable
 {
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(4);
     private readonly Process _process;
-    private readonly Task<string> _log;
+    private readonly StringBuilder _log = new();
+    private readonly Task _logging;
+    private readonly Channel<string> _logLines = Channel.CreateUnbounded<string>();
     private readonly CancellationTokenSource _limit = new(Limit);
 
-    private DemoProcess(Process process) => (_process, _log) = (process, process.StandardError.ReadToEndAsync());
+    private DemoProcess(Process process)
+    {
+        _process = process;
+        _logging = ReadLogAsync();
+    }
 
     public int Id => _process.Id;
 
@@ -32,7 +40,8 @@ internal sealed class DemoProcess : IAsyncDisposable
         await using var demo = Start(switches);
         var result = await demo.LineAsync();
         var code = await demo.EndAsync();
-        Assert.True(code == 0, $"exit code {code}\n{result}\n{await demo._log}");
+        await demo._logging;
+        Assert.True(code == 0, $"exit code {code}\n{result}\n{demo._log}");
         return result;
     }
 
@@ -40,8 +49,29 @@ internal sealed class DemoProcess : IAsyncDisposable
     public async Task<JsonElement> LineAsync()
     {
         var line = await _process.StandardOutput.ReadLineAsync(_limit.Token);
-        Assert.True(line is not null, $"the demo printed no result\n{await _log}");
+        Assert.True(line is not null, $"the demo printed no result\n{_log}");
         return JsonDocument.Parse(line).RootElement;
+    }
+
+    /// <summary>Returns when a line of standard error holds the text.</summary>
+    public async Task LogLineAsync(string text)
+    {
+        await foreach (var line in _logLines.Reader.ReadAllAsync(_limit.Token))
+        {
+            if (line.Contains(text, StringComparison.Ordinal))
+            {
+                return;
+            }
+        }
+
+        Assert.Fail($"the demo never said '{text}'\n{_log}");
+    }
+
+    /// <summary>Asks the demo to stop, as Ctrl+C and a service manager do.</summary>
+    public async Task InterruptAsync()
+    {
+        using var kill = Process.Start("kill", ["-TERM", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     public async Task<int> EndAsync()
@@ -60,6 +90,17 @@ internal sealed class DemoProcess : IAsyncDisposable
 
         _process.Dispose();
         _limit.Dispose();
+    }
+
+    private async Task ReadLogAsync()
+    {
+        while (await _process.StandardError.ReadLineAsync() is { } line)
+        {
+            _log.AppendLine(line);
+            _logLines.Writer.TryWrite(line);
+        }
+
+        _logLines.Writer.Complete();
     }
 
     private static string Root()

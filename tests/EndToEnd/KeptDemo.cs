@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
@@ -27,6 +26,8 @@ public sealed class KeptDemo : IAsyncLifetime
         _http.Dispose();
         if (_demo is not null)
         {
+            await _demo.InterruptAsync();
+            await _demo.EndAsync();
             await _demo.DisposeAsync();
         }
     }
@@ -44,12 +45,5 @@ public sealed class KeptDemo : IAsyncLifetime
         using var answer = await _http.SendAsync(request);
         var text = await answer.Content.ReadAsStringAsync();
         return (answer.StatusCode, text.Length == 0 ? null : JsonNode.Parse(text));
-    }
-
-    /// <summary>Asks the demo to end, as Ctrl+C does, and returns its exit code.</summary>
-    public async Task<int> StopAsync()
-    {
-        using var kill = Process.Start("kill", ["-TERM", $"{_demo!.Id}"]);
-        return await _demo.EndAsync();
     }
 }

@@ -1,9 +1,13 @@
+using Orchestrator.Local.Demo.Setup;
 using Orchestrator.Local.Demo.World;
 
 namespace Orchestrator.Local.Demo.Migration;
 
-/// <summary>Kills the functions app once, when it is seen to be at the given step, and starts it again.</summary>
-internal sealed class Killer(string? step, FunctionsApp app, Screen screen)
+/// <summary>
+/// Kills the functions app once, when it is seen to be at the given step, and starts it again. The cut-over is cut at its worst moment:
+/// the swap has been asked for, and whoever asked will never read the answer.
+/// </summary>
+internal sealed class Killer(string? step, FunctionsApp app, EmulatorControl control, Screen screen)
 {
     /// <summary>Whether the kill is still to come: until then the run is looked at all the time, so that short steps are seen.</summary>
     public bool Watches => step is not null && !Killed && !Missed;
@@ -22,6 +26,11 @@ internal sealed class Killer(string? step, FunctionsApp app, Screen screen)
 
         if (run.StatusOf(step!) == "running")
         {
+            if (step == "cutOver" && !await control.HasSwapAsync(cancellationToken))
+            {
+                return;
+            }
+
             Killed = true;
             screen.Bad($"Killing the functions app during {step}");
             await app.KillAndRestartAsync(cancellationToken);

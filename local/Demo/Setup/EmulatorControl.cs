@@ -37,12 +37,16 @@ internal sealed class EmulatorControl(Uri address) : IDisposable
                 },
             },
         };
-        using var answer = await _http.PostAsJsonAsync("/_emulator/faults", fault, cancellationToken);
+        using var answer = await _http.PostAsJsonAsync("faults", fault, cancellationToken);
         answer.EnsureSuccessStatusCode();
     }
 
     public async Task<IReadOnlyList<ArmCall>> CallsAsync(CancellationToken cancellationToken) =>
-        (await _http.GetFromJsonAsync<ArmCall[]>("/_emulator/calls", Json, cancellationToken))!;
+        (await _http.GetFromJsonAsync<ArmCall[]>("calls", Json, cancellationToken))!;
+
+    /// <summary>Whether a swap has been asked for.</summary>
+    public async Task<bool> HasSwapAsync(CancellationToken cancellationToken) =>
+        (await _http.GetFromJsonAsync<ArmCall[]>("calls?method=POST&path=/slotsswap$", Json, cancellationToken))!.Length > 0;
 
     public void Dispose() => _http.Dispose();
 }

@@ -21,15 +21,15 @@ internal sealed class DemoWorld : IAsyncDisposable
         var started = new Stack<IAsyncDisposable>();
         try
         {
-            var ports = Ports.Free(6);
+            var ports = Ports.Free(3);
             var azurite = Push(await Azurite.StartAsync(repository, ports[0], logs, cancellationToken));
             var endpoint = targetRefusesBlobs
                 ? Push(await BlobProxy.StartAsync(ports[1], azurite.Endpoint, cancellationToken)).Endpoint
                 : azurite.Endpoint;
             var blobs = new BlobAccounts(endpoint, azurite.Keys);
             var emulator = Push(await Emulator.StartAsync(
-                repository, new EmulatorPorts(ports[2], ports[3], ports[4]), endpoint, azurite.Keys, Path.Combine(folder, "emulator"), logs, cancellationToken));
-            var app = Push(await FunctionsApp.StartAsync(repository, ports[5], emulator, blobs, tokens, folder, logs, cancellationToken));
+                repository, endpoint, azurite.Keys, Path.Combine(folder, "emulator"), logs, cancellationToken));
+            var app = Push(await FunctionsApp.StartAsync(repository, ports[2], emulator, blobs, tokens, folder, logs, cancellationToken));
             return new DemoWorld(started) { Blobs = blobs, Emulator = emulator, App = app };
         }
         catch

@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
+using System.Text.Json;
 using Orchestrator.Local.Demo.Building;
 using Orchestrator.Local.Demo.Processes;
 
@@ -14,24 +15,19 @@ internal sealed class Emulator : IAsyncDisposable
 
     private readonly Child _child;
 
-    private Emulator(Child child, EmulatorPorts ports, string certificateFile) =>
-        (_child, Ports, CertificateFile) = (child, ports, certificateFile);
+    private Emulator(Child child, EmulatorAddresses addresses) => (_child, Addresses) = (child, addresses);
 
-    public EmulatorPorts Ports { get; }
-
-    public string CertificateFile { get; }
-
-    public Uri Arm => new($"https://127.0.0.1:{Ports.Arm}");
+    public EmulatorAddresses Addresses { get; }
 
     public static async Task<Emulator> StartAsync(
-        Repository repository, EmulatorPorts ports, Uri blobEndpoint, IReadOnlyDictionary<string, string> keys, string folder,
-        string logs, CancellationToken cancellationToken)
+        Repository repository, Uri blobEndpoint, IReadOnlyDictionary<string, string> keys, string folder, string logs, CancellationToken cancellationToken)
     {
-        var certificate = Path.Combine(folder, "arm.pem");
+        var readyFile = Path.Combine(folder, "ready.json");
+        Directory.CreateDirectory(folder);
         List<string> arguments =
         [
-            repository.EmulatorAssembly, "--arm-port", $"{ports.Arm}", "--front-port", $"{ports.Front}", "--front-tls-port", $"{ports.FrontTls}",
-            "--blob-endpoint", blobEndpoint.GetLeftPart(UriPartial.Authority), "--data", folder, "--certificate", certificate,
+            repository.EmulatorAssembly, "--data", folder, "--ready-file", readyFile,
+            "--blob-endpoint", blobEndpoint.GetLeftPart(UriPartial.Authority),
         ];
         foreach (var (account, key) in keys)
         {
@@ -39,36 +35,14 @@ internal sealed class Emulator : IAsyncDisposable
         }
 
         var child = Child.Start(new Command("The Azure emulator", "dotnet", arguments, logs), Path.Combine(logs, "emulator.log"));
-        var emulator = new Emulator(child, ports, certificate);
-        HttpClient? http = null;
-        try
-        {
-            await Ready.WaitAsync(child, async limit =>
-            {
-                if (!File.Exists(certificate))
-                {
-                    return false;
-                }
-
-                http ??= emulator.ArmClient();
-                using var answer = await http.GetAsync(new Uri("/subscriptions?api-version=2022-12-01", UriKind.Relative), limit);
-                return answer.IsSuccessStatusCode;
-            }, cancellationToken);
-        }
-        finally
-        {
-            http?.Dispose();
-        }
-
-        return emulator;
+        await Ready.WaitAsync(child, _ => Task.FromResult(File.Exists(readyFile)), cancellationToken);
+        return new Emulator(child, JsonSerializer.Deserialize<EmulatorAddresses>(File.ReadAllText(readyFile), JsonSerializerOptions.Web)!);
     }
-
-    public Uri Front => new($"http://127.0.0.1:{Ports.Front}");
 
     /// <summary>A client of ARM that trusts this emulator's certificate and no other.</summary>
     public HttpClient ArmClient()
     {
-        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(CertificateFile));
+        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(Addresses.Certificate));
         var thumbprint = certificate.GetCertHash(HashAlgorithmName.SHA256);
         var handler = new SocketsHttpHandler
         {
@@ -81,7 +55,7 @@ internal sealed class Emulator : IAsyncDisposable
         };
         return new HttpClient(handler)
         {
-            BaseAddress = Arm,
+            BaseAddress = Addresses.Arm,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
         };
     }
@@ -89,7 +63,10 @@ internal sealed class Emulator : IAsyncDisposable
     public ValueTask DisposeAsync() => _child.DisposeAsync();
 }
 
+/// <summary>Where the emulator is reached, as it says itself when all is up.</summary>
 /// <param name="Arm">ARM, TLS.</param>
 /// <param name="Front">The sites, plain.</param>
 /// <param name="FrontTls">The sites, TLS.</param>
-internal sealed record EmulatorPorts(int Arm, int Front, int FrontTls);
+/// <param name="Certificate">The PEM file to trust.</param>
+/// <param name="Control">Faults and the call log.</param>
+internal sealed record EmulatorAddresses(Uri Arm, Uri Front, Uri FrontTls, string Certificate, Uri Control);

@@ -29,10 +29,10 @@ internal sealed class FunctionsApp : IAsyncDisposable
         {
             ["LocalHost__Urls"] = address.GetLeftPart(UriPartial.Authority),
             ["LocalHost__StateFile"] = Path.Combine(folder, "state.db"),
-            ["Azure__ArmEndpoint"] = emulator.Arm.GetLeftPart(UriPartial.Authority),
+            ["Azure__ArmEndpoint"] = emulator.Addresses.Arm.GetLeftPart(UriPartial.Authority),
             ["Azure__ArmAudience"] = "https://management.azure.com",
-            ["Azure__TrustedCertificate"] = emulator.CertificateFile,
-            ["Azure__SiteEndpoint"] = $"127.0.0.1:{emulator.Ports.FrontTls}",
+            ["Azure__TrustedCertificate"] = emulator.Addresses.Certificate,
+            ["Azure__SiteEndpoint"] = emulator.Addresses.FrontTls.Authority,
             ["Azure__StaticToken"] = Emulator.Token,
             ["State__Container"] = $"{blobs.Url(Azurite.Own)}/orchestrator",
             ["Auth__SigningKey"] = tokens.SigningKey,
