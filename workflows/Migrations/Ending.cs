@@ -8,6 +8,9 @@ namespace Orchestrator.Workflows.Migrations;
 /// <param name="Undo">Whether the saga is to be run.</param>
 internal sealed record Ending(string Status, bool Undo, RunFailure? Failure = null)
 {
+    /// <summary>The old version's figures until the cut-over; null where there was none.</summary>
+    public SiteTraffic? Before { get; init; }
+
     public SiteTraffic? After { get; init; }
 
     public WatchResult? Watch { get; init; }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Orchestrator.Workflows.Approvals;
+using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Planning;
@@ -134,19 +135,21 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         var order = new CutOverInput(
             hold, input.Slot, plan.HostName, plan.SlotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
+        var before = await context.CallActivityAsync<SiteTraffic>(nameof(ReadTraffic), new TrafficOrder(input.Site, Later(input.RequestedAt, run.Now.AddHours(-1)), run.Now), Retry.Standard);
         var cutOver = await CutOverAsync(order);
         run.PastReturn = true;
         run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
 
         var watched = await run.StepAsync(StepNames.Watch, () => context.CallSubOrchestratorAsync<WatchResult>(
-            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt), Child(StepNames.Watch)), RunStatus.Watching);
+            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt, before), Child(StepNames.Watch)), RunStatus.Watching);
         run.Figures = run.Figures with
         {
             Requests = (long?)watched.After?.Requests, FailedRequests = (long?)watched.After?.Http5xx,
+            ErrorRateBefore = before.ErrorRate, ResponseTimeMsBefore = before.ResponseSeconds * 1000,
             ErrorRateAfter = watched.After?.ErrorRate, ResponseTimeMsAfter = watched.After?.ResponseSeconds * 1000,
         };
-        var ending = new Ending(RunStatus.Succeeded, Undo: false) { After = watched.After, Watch = watched };
+        var ending = new Ending(RunStatus.Succeeded, Undo: false) { Before = before, After = watched.After, Watch = watched };
         return watched.Outcome == GateOutcome.Failed ? await GoBackAsync(order, cutOver, watched, ending) : ending;
     }
 
@@ -191,6 +194,8 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         await run.AuditAsync(request.Person, "cancelled", request.Reason);
         return new Ending(RunStatus.Cancelled, Undo: true, new RunFailure(run.Step, ApprovalCodes.Cancelled, $"{request.Person} cancelled it: {request.Reason}"));
     }
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset other) => one > other ? one : other;
 
     private SubOrchestrationOptions Child(string name) => new(instanceId: $"{input.Id}:{name}");
 }

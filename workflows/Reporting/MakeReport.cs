@@ -38,7 +38,7 @@ public sealed class MakeReport(RunDocuments documents)
         return new MigrationReport(
             order.RunId, spec.Mode.ToString().ToLowerInvariant(), order.Status, spec.Site, plan?.Site.HostName, spec.Reason, spec.Ticket, spec.Runbook, order.RequestedBy,
             order.StartedAt, order.State.UpdatedAt, order.State.Figures ?? new Figures(), order.State.Failure, steps,
-            plan?.Before, order.After, plan?.Data ?? [], verification, order.Watch,
+            order.Before ?? plan?.Before, order.After, plan?.Data ?? [], verification, order.Watch,
             [.. audit.Where(l => DecisionActions.Contains(l.Action, StringComparer.Ordinal))], audit, plan?.Changes ?? [], order.LeftBehind,
             plan?.Risks ?? [], plan?.Score, Lessons.From(order, spec, steps), spec.Contacts);
     }

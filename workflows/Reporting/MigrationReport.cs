@@ -18,4 +18,4 @@ public sealed record MigrationReport(
 public sealed record ReportedStep(string Name, string Status, TimeSpan? Took, TimeSpan? Estimated);
 
 public sealed record ReportOrder(
-    string RunId, string Status, RunState State, SiteTraffic? After, WatchResult? Watch, IReadOnlyList<LeftBehind> LeftBehind, string RequestedBy, DateTimeOffset StartedAt);
+    string RunId, string Status, RunState State, SiteTraffic? Before, SiteTraffic? After, WatchResult? Watch, IReadOnlyList<LeftBehind> LeftBehind, string RequestedBy, DateTimeOffset StartedAt);

@@ -1,13 +1,11 @@
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Azure.Arm;
-using Orchestrator.Workflows.Migrations;
-using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Watching;
 
 /// <summary>Looks at production once: the platform's figures since the swap against the gates, and the spec's HTTP checks. Only looks.</summary>
-public sealed class ReadGates(RunDocuments documents, Metrics metrics, CheckSlot checks, TimeProvider time)
+public sealed class ReadGates(Metrics metrics, CheckSlot checks, TimeProvider time)
 {
     [Function(nameof(ReadGates))]
     public async Task<WatchReading> RunAsync([ActivityTrigger] GateOrder order, CancellationToken cancellationToken)
@@ -15,9 +13,8 @@ public sealed class ReadGates(RunDocuments documents, Metrics metrics, CheckSlot
         var watch = order.Watch;
         var now = time.GetUtcNow();
         var traffic = await metrics.ReadAsync(watch.Site, watch.Since, now > watch.Since ? now : watch.Since.AddSeconds(1), cancellationToken);
-        var before = (await documents.ReadAsync<MigrationPlan>(RunPaths.Plan(watch.RunId), cancellationToken))?.Before;
         var results = await checks.RunAsync(new ProbeOrder(watch.RunId, watch.HostName), cancellationToken);
         var failed = results.FirstOrDefault(c => c.Fault is not null);
-        return new WatchReading(Gates.Read(watch.Watch.Gates, traffic, before), traffic, failed is null ? null : $"the check {failed.Name} ({failed.Path}) {failed.Fault}");
+        return new WatchReading(Gates.Read(watch.Watch.Gates, traffic, watch.Before), traffic, failed is null ? null : $"the check {failed.Name} ({failed.Path}) {failed.Fault}");
     }
 }

@@ -4,7 +4,10 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Workflows.Watching;
 
 /// <param name="Since">When the new version went live: its figures are read from there.</param>
-public sealed record WatchInput(string RunId, string Site, string HostName, WatchSpec Watch, DateTimeOffset Since);
+/// <param name="Before">The old version's figures, from the run's beginning (an hour at most) to the cut-over.</param>
+public sealed record WatchInput(string RunId, string Site, string HostName, WatchSpec Watch, DateTimeOffset Since, SiteTraffic? Before);
+
+public sealed record TrafficOrder(string Site, DateTimeOffset From, DateTimeOffset To);
 
 /// <param name="Outcome">One of <see cref="GateOutcome"/>.</param>
 public sealed record WatchResult(string Outcome, IReadOnlyList<GateReading> Gates, SiteTraffic? After, string? Fault);

@@ -245,10 +245,11 @@ public sealed class DeploymentTests
         await using var world = await World.WithShopAsync();
         const string OnlyThePlan = """{"resources":[{"type":"Microsoft.Web/serverfarms","apiVersion":"2022-09-01","name":"plan","location":"westeurope","sku":{"name":"S1"}}]}""";
         var complete = Body(OnlyThePlan, "{}").Replace("Incremental", "Complete");
+        await world.Arm.OkAsync("PUT", World.Web + "/serverfarms/unlocked", """{"location":"westeurope","sku":{"name":"S1"} }""");
         await world.Arm.OkAsync("PUT", World.Site + "/providers/Microsoft.Authorization/locks/keep", """{"properties":{"level":"CanNotDelete"}}""");
 
         await world.Arm.SettleAsync("PUT", Deployment, complete);
-        var locked = await world.Arm.SendAsync("GET", World.Site);
+        var locked = await world.Arm.SendAsync("GET", World.Web + "/serverfarms/unlocked");
         await world.Arm.OkAsync("DELETE", World.Site + "/providers/Microsoft.Authorization/locks/keep");
         await world.Arm.SettleAsync("PUT", Deployment, complete);
         var free = await world.Arm.SendAsync("GET", World.Site);

@@ -9,7 +9,7 @@ namespace Orchestrator.Workflows.Azure.Arm;
 /// Any Resource Manager call over the pipeline of <see cref="ArmClient"/>: its authentication, retries, throttling and diagnostics.
 /// The service packages for App Service and deployments are not on our feed; see docs/decisions/2026-11-21-arm-without-service-packages.md.
 /// </summary>
-public sealed class ArmGateway(ArmClient client) : ArmResource(client, ResourceIdentifier.Root)
+public sealed class ArmGateway(ArmClient client, TimeProvider time) : ArmResource(client, ResourceIdentifier.Root)
 {
     /// <summary>Sends one call. Statuses in <paramref name="accept"/> beside 2xx are answers; all others throw.</summary>
     /// <param name="path">The resource id with what follows it, without the query.</param>
@@ -21,6 +21,18 @@ public sealed class ArmGateway(ArmClient client) : ArmResource(client, ResourceI
     /// <summary>Asks a long operation's own address how it goes.</summary>
     public Task<ArmAnswer> PollAsync(Uri poll, int[]? accept = null, CancellationToken cancellationToken = default) =>
         SendAsync(RequestMethod.Get, poll, body: null, accept, cancellationToken);
+
+    /// <summary>Waits for a short operation inside the call: as long as it answers 202, and as slowly as it asks (a second where it asks nothing).</summary>
+    public async Task<ArmAnswer> EndAsync(ArmAnswer answer, CancellationToken cancellationToken)
+    {
+        while (answer is { Status: 202, Poll: { } poll })
+        {
+            using var pause = new PeriodicTimer(answer.RetryAfter is { } wait && wait > TimeSpan.Zero ? wait : TimeSpan.FromSeconds(1), time);
+            await pause.WaitForNextTickAsync(cancellationToken);
+            answer = await PollAsync(poll, cancellationToken: cancellationToken);
+        }
+        return answer;
+    }
 
     private async Task<ArmAnswer> SendAsync(RequestMethod method, Uri uri, JsonNode? body, int[]? accept, CancellationToken cancellationToken)
     {

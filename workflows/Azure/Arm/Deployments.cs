@@ -20,7 +20,7 @@ public sealed class Deployments(ArmGateway arm)
     public async Task<IReadOnlyList<ResourceChange>> WhatIfAsync(string groupId, string name, JsonNode template, JsonNode? parameters, CancellationToken cancellationToken)
     {
         var answer = await arm.SendAsync(RequestMethod.Post, $"{Path(groupId, name)}/whatIf", ApiVersion, Body(template, parameters), cancellationToken: cancellationToken);
-        while (answer is { Status: 202, Poll: { } poll }) answer = await arm.PollAsync(poll, cancellationToken: cancellationToken);
+        answer = await arm.EndAsync(answer, cancellationToken);
         return (answer["properties.changes"] as JsonArray ?? [])
             .Select(c => new ResourceChange(c!["resourceId"]!.GetValue<string>(), c["changeType"]!.GetValue<string>())).ToList();
     }
@@ -42,7 +42,7 @@ public sealed class Deployments(ArmGateway arm)
     {
         var body = new JsonObject { ["resources"] = new JsonArray("*"), ["options"] = "SkipAllParameterization" };
         var answer = await arm.SendAsync(RequestMethod.Post, $"{groupId}/exportTemplate", ApiVersion, body, cancellationToken: cancellationToken);
-        while (answer is { Status: 202, Poll: { } poll }) answer = await arm.PollAsync(poll, cancellationToken: cancellationToken);
+        answer = await arm.EndAsync(answer, cancellationToken);
         return answer["template"]?.DeepClone();
     }
 

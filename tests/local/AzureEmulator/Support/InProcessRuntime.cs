@@ -81,7 +81,8 @@ internal sealed class InProcessApp : ISlotInstance
     public async ValueTask DisposeAsync()
     {
         _exited.TrySetResult();
-        Release.TrySetResult();
+        // What it still holds is lost, as when a process is killed.
+        Release.TrySetCanceled();
         await _app.DisposeAsync();
     }
 
