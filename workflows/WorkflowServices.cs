@@ -68,7 +68,7 @@ public static class WorkflowServices
     {
         var client = new ArmClientOptions { Environment = new ArmEnvironment(options.ArmEndpoint, options.ArmAudience) };
         client.Transport = new HttpClientTransport(new HttpClient(TrustedHandler.Create(options)) { Timeout = Timeout.InfiniteTimeSpan });
-        client.Retry.MaxRetries = 3;
+        client.RetryPolicy = new OncePolicy(maxRetries: 3);
         client.Retry.NetworkTimeout = TimeSpan.FromMinutes(2);
         return new ArmClient(credential, defaultSubscriptionId: null, client);
     }

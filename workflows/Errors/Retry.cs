@@ -8,8 +8,8 @@ public static class Retry
     /// <summary>Five attempts, 1 s to 30 s apart: for calls that change or read Azure.</summary>
     public static TaskOptions Standard { get; } = Options(attempts: 5, first: TimeSpan.FromSeconds(1), longest: TimeSpan.FromSeconds(30));
 
-    /// <summary>Three attempts within half a second: inside the write pause, where every moment counts.</summary>
-    public static TaskOptions Swift { get; } = Options(attempts: 3, first: TimeSpan.FromMilliseconds(100), longest: TimeSpan.FromMilliseconds(400));
+    /// <summary>Four attempts within a second: inside the write pause, where every moment counts.</summary>
+    public static TaskOptions Swift { get; } = Options(attempts: 4, first: TimeSpan.FromMilliseconds(100), longest: TimeSpan.FromMilliseconds(400));
 
     /// <summary>Eight attempts, up to a minute apart: for an undo, which should rather wait than leave something behind.</summary>
     public static TaskOptions Patient { get; } = Options(attempts: 8, first: TimeSpan.FromSeconds(1), longest: TimeSpan.FromMinutes(1));

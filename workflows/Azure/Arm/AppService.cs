@@ -77,9 +77,9 @@ public sealed class AppService(ArmGateway arm)
     public Task ResetSlotConfigAsync(string id, CancellationToken cancellationToken) =>
         arm.SendAsync(RequestMethod.Post, $"{id}/resetSlotConfig", ApiVersion, accept: NotFound, cancellationToken: cancellationToken);
 
-    /// <summary>Swap, second phase: 202 with a poll address; 409 where another operation is under way.</summary>
+    /// <summary>Swap, second phase: 202 with a poll address; 409 where another operation is under way. Sent once: writes are paused.</summary>
     public Task<ArmAnswer> SwapAsync(string slotId, CancellationToken cancellationToken) =>
-        arm.SendAsync(RequestMethod.Post, $"{slotId}/slotsswap", ApiVersion, SwapWithProduction(), accept: [409], cancellationToken: cancellationToken);
+        arm.SendAsync(RequestMethod.Post, $"{slotId}/slotsswap", ApiVersion, SwapWithProduction(), accept: [409], once: true, cancellationToken: cancellationToken);
 
     private async Task<IReadOnlyList<Site>> ListAsync(string path, CancellationToken cancellationToken)
     {

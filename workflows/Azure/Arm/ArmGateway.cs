@@ -13,14 +13,16 @@ public sealed class ArmGateway(ArmClient client, TimeProvider time) : ArmResourc
 {
     /// <summary>Sends one call. Statuses in <paramref name="accept"/> beside 2xx are answers; all others throw.</summary>
     /// <param name="path">The resource id with what follows it, without the query.</param>
+    /// <param name="once">Not repeated by the pipeline: the caller is in a hurry and repeats it itself.</param>
     /// <exception cref="RequestFailedException">Refused; its message holds Azure's own code and sentence.</exception>
     public Task<ArmAnswer> SendAsync(
-        RequestMethod method, string path, string apiVersion, JsonNode? body = null, string? query = null, int[]? accept = null, CancellationToken cancellationToken = default) =>
-        SendAsync(method, new Uri(Endpoint, $"{path}?api-version={apiVersion}{(query is null ? "" : "&" + query)}"), body, accept, cancellationToken);
+        RequestMethod method, string path, string apiVersion, JsonNode? body = null, string? query = null, int[]? accept = null, bool once = false,
+        CancellationToken cancellationToken = default) =>
+        SendAsync(method, new Uri(Endpoint, $"{path}?api-version={apiVersion}{(query is null ? "" : "&" + query)}"), body, accept, once, cancellationToken);
 
     /// <summary>Asks a long operation's own address how it goes.</summary>
     public Task<ArmAnswer> PollAsync(Uri poll, int[]? accept = null, CancellationToken cancellationToken = default) =>
-        SendAsync(RequestMethod.Get, poll, body: null, accept, cancellationToken);
+        SendAsync(RequestMethod.Get, poll, body: null, accept, once: false, cancellationToken);
 
     /// <summary>Waits for a short operation inside the call: as long as it answers 202, and as slowly as it asks (a second where it asks nothing).</summary>
     public async Task<ArmAnswer> EndAsync(ArmAnswer answer, CancellationToken cancellationToken)
@@ -34,7 +36,7 @@ public sealed class ArmGateway(ArmClient client, TimeProvider time) : ArmResourc
         return answer;
     }
 
-    private async Task<ArmAnswer> SendAsync(RequestMethod method, Uri uri, JsonNode? body, int[]? accept, CancellationToken cancellationToken)
+    private async Task<ArmAnswer> SendAsync(RequestMethod method, Uri uri, JsonNode? body, int[]? accept, bool once, CancellationToken cancellationToken)
     {
         using var message = Pipeline.CreateMessage();
         message.Request.Method = method;
@@ -45,6 +47,7 @@ public sealed class ArmGateway(ArmClient client, TimeProvider time) : ArmResourc
             message.Request.Headers.Add("Content-Type", "application/json");
             message.Request.Content = RequestContent.Create(BinaryData.FromString(body.ToJsonString()));
         }
+        if (once) OncePolicy.Apply(message);
         await Pipeline.SendAsync(message, cancellationToken);
 
         var response = message.Response;
