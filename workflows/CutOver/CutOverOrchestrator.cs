@@ -32,9 +32,9 @@ public static class CutOverOrchestrator
             DemandWithinLimit(context, input, pausedAt);
 
             await RecordAsync(context, input, JournalEntry.Begun, sides, Retry.Swift);
-            await SwapAsync(context, input, sides);
-            saga.Forget();
-            return await FinishAsync(context, input, sides, pausedAt, final);
+            var movedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
+            await SwapAsync(context, input, sides, saga);
+            return await FinishAsync(context, input, sides, pausedAt, movedAt, final);
         }
         catch (Exception cause)
         {
@@ -100,34 +100,31 @@ public static class CutOverOrchestrator
             throw new PermanentFailureException(CutOverCodes.PauseTooLong, $"Writes were paused longer than the limit of {input.WritePauseLimit} before the swap{(why is null ? "" : $": {why}")}. Nothing was swapped.");
     }
 
-    /// <summary>Past the journal entry: only an answer that the swap certainly did not happen leads back.</summary>
-    private static async Task SwapAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides)
+    /// <summary>Past the journal entry: only when the swap certainly did not happen is anything undone.</summary>
+    private static async Task SwapAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides, Saga saga)
     {
-        try
-        {
-            await Converge.UntilAsync(
-                context, nameof(MakeSlotLive), operation => new SwapOrder(input.Hold, input.Slot, sides, operation), PreviewLimit, CutOverCodes.SwapUnknown, Retry.Swift);
-        }
-        catch (Exception failure) when (failure is TaskFailedException or PermanentFailureException)
-        {
-            var live = await context.CallActivityAsync<LiveSide>(nameof(ReadLiveSide), new SwapOrder(input.Hold, input.Slot, sides), Retry.Patient);
-            if (live == LiveSide.New) return;
-            if (live == LiveSide.Unknown)
-                throw new PermanentFailureException(CutOverCodes.SwapUnknown, $"It is not known which side is live after a swap that failed: {FailureCode.Explain(failure).Detail}");
-            await RecordAsync(context, input, JournalEntry.Abandoned, sides, Retry.Patient);
-            throw new PermanentFailureException(CutOverCodes.SwapFailed, $"The swap did not take place, production is unchanged: {FailureCode.Explain(failure).Detail}");
-        }
+        var swap = await Swap.TryAsync(context, input.Hold, input.Slot, sides);
+        if (swap.Live != LiveSide.Old) saga.Forget();
+        if (swap.Live == LiveSide.New) return;
+        if (swap.Live == LiveSide.Unknown)
+            throw new PermanentFailureException(CutOverCodes.SwapUnknown, $"It is not known which side is live after a swap that failed, and writes may still be paused: {swap.Why}");
+        await RecordAsync(context, input, JournalEntry.Abandoned, sides, Retry.Patient);
+        throw new PermanentFailureException(CutOverCodes.SwapFailed, $"The swap did not take place, production is unchanged: {swap.Why}");
     }
 
-    private static async Task<CutOverResult> FinishAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, long copied)
+    private static async Task<CutOverResult> FinishAsync(
+        TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, DateTimeOffset movedAt, long copied)
     {
-        DateTimeOffset? resumedAt = null;
-        if (input.WritePauseLimit is not null)
-            resumedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(input.Hold, input.HostName, On: false), Retry.Patient)).At;
+        // The marks do not wait for the switch, nor the other way round: whatever fails, the other is done.
+        var marks = input.Data.Select(d => context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.Hold.RunId, d), Retry.Patient)).ToList();
+        var resumed = input.WritePauseLimit is null
+            ? null
+            : context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(input.Hold, input.HostName, On: false), Retry.Patient);
+        await Task.WhenAll([.. marks, resumed ?? Task.CompletedTask]);
+
         var swappedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
-        await Task.WhenAll(input.Data.Select(d => context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.Hold.RunId, d), Retry.Patient)));
         await RecordAsync(context, input, JournalEntry.Swapped, sides, Retry.Patient);
-        return new CutOverResult(sides, resumedAt - pausedAt, copied, swappedAt);
+        return new CutOverResult(sides, resumed is null ? null : (await resumed).At - pausedAt, copied, movedAt, swappedAt);
     }
 
     private static Task RecordAsync(TaskOrchestrationContext context, CutOverInput input, string kind, Sides sides, TaskOptions retry) =>

@@ -13,7 +13,10 @@ namespace Orchestrator.Workflows.CutOver;
 /// </summary>
 public static class GoBackOrchestrator
 {
-    private const int MostBatches = 1000;
+    private const int PassesBeforePause = 3;
+
+    // Going back is for when the new version is broken: a longer pause than the cut-over's own is better than not going back.
+    private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(2);
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     [Function(nameof(GoBackOrchestrator))]
@@ -28,58 +31,67 @@ public static class GoBackOrchestrator
             saga.OnFailure(nameof(CancelPreview), new PreviewOrder(side.Hold, side.Slot));
             await Converge.UntilAsync(context, nameof(ApplyPreview), _ => new PreviewOrder(side.Hold, side.Slot), Limit, CutOverCodes.PreviewFailed, Retry.Standard);
             await Converge.UntilAsync(context, nameof(WarmSlot), _ => new WarmOrder(side.SlotHostName, side.HealthCheckPath), Limit, CutOverCodes.PreviewFailed, Retry.Standard);
-            var copied = await CopyBackAsync(context, input);
+            // First with writes on, so that little is left: what still changes is carried in the pause.
+            var copied = await CopyBackAsync(context, input, until: null);
 
-            DateTimeOffset? pausedAt = null;
-            if (side.WritePauseLimit is not null)
-            {
-                saga.OnFailure(nameof(ResumeWrites), new WritesOrder(side.Hold, side.HostName, On: false));
-                pausedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(PauseWrites), new WritesOrder(side.Hold, side.HostName, On: true), Retry.Swift)).At;
-            }
-            copied += await CopyBackAsync(context, input);
-            await Converge.UntilAsync(
-                context, nameof(MakeSlotLive), operation => new SwapOrder(side.Hold, side.Slot, sides, operation), Limit, CutOverCodes.SwapUnknown, Retry.Standard);
+            var pausedAt = await PauseWritesAsync(context, side, saga);
+            copied += await CopyBackAsync(context, input, pausedAt is null ? null : context.CurrentUtcDateTime + LongestPause);
+            var swap = await Swap.TryAsync(context, side.Hold, side.Slot, sides);
+            // While it is not known which side is live, taking writes on one of them could lose them.
+            if (swap.Live != LiveSide.Old) saga.Forget();
+            if (swap.Live != LiveSide.New)
+                throw new PermanentFailureException(swap.Live == LiveSide.Old ? CutOverCodes.SwapFailed : CutOverCodes.SwapUnknown, $"Production was not swapped back: {swap.Why}");
 
             DateTimeOffset? resumedAt = side.WritePauseLimit is null
                 ? null
                 : (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(side.Hold, side.HostName, On: false), Retry.Patient)).At;
             return new GoBackResult(copied, resumedAt - pausedAt);
         }
-        catch (Exception)
+        catch (Exception cause)
         {
-            await saga.CompensateAsync();
-            throw;
+            var left = await saga.CompensateAsync();
+            if (left.Count == 0) throw;
+            var (code, detail) = FailureCode.Explain(cause);
+            throw new PermanentFailureException(code, $"{detail} Not restored: {string.Join("; ", left.Select(l => $"{l.Undo} ({l.Code}: {l.Detail})"))}");
         }
     }
 
-    private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input)
+    private static async Task<DateTimeOffset?> PauseWritesAsync(TaskOrchestrationContext context, CutOverInput side, Saga saga)
     {
-        var copied = await Task.WhenAll(input.CutOver.Data.Where(d => d.Reverse).Select(d => CopyBackAsync(context, input, d)));
+        if (side.WritePauseLimit is null) return null;
+        saga.OnFailure(nameof(ResumeWrites), new WritesOrder(side.Hold, side.HostName, On: false));
+        return (await context.CallActivityAsync<WritesAnswer>(nameof(PauseWrites), new WritesOrder(side.Hold, side.HostName, On: true), Retry.Swift)).At;
+    }
+
+    private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input, DateTime? until)
+    {
+        var copied = await Task.WhenAll(input.CutOver.Data.Where(d => d.Reverse).Select(d => CopyBackAsync(context, input, d, until)));
         return copied.Sum();
     }
 
-    // Until a whole pass leaves nothing: what changed under it is carried by the next.
-    private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input, DataSet data)
+    // With writes on: a few passes, whatever they leave. In the pause: until a whole pass leaves nothing, or the time is up.
+    private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input, DataSet data, DateTime? until)
     {
-        var (copied, left, cursor) = (0L, 0L, (PassCursor?)null);
-        for (var batches = 0; batches < MostBatches; batches++)
+        var (copied, left, passes, cursor) = (0L, 0L, 0, (PassCursor?)null);
+        while (until is null || context.CurrentUtcDateTime < until)
         {
             var batch = await context.CallActivityAsync<ReverseDeltaResult>(
-                nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, data, input.SwappedAt, cursor), Retry.Standard);
+                nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, data, input.WritesMovedAt, cursor), Retry.Standard);
             if (batch.Conflicts > 0)
                 throw new PermanentFailureException(CutOverCodes.Conflicts, $"{batch.Conflicts} objects of {data.Name} changed on both sides since the swap, the first: {batch.ConflictNames.ElementAtOrDefault(0)}. Nothing was swapped back.");
             copied += batch.Copied + batch.Deleted;
             left += batch.Left;
             cursor = batch.Cursor;
             if (!batch.FinishedPass) continue;
-            if (left == 0) return copied;
+            if (left == 0 || (until is null && ++passes == PassesBeforePause)) return copied;
             left = 0;
         }
-        throw new PermanentFailureException(CutOverCodes.DataNotEqual, $"{data.Name} changes faster than it can be copied back. Nothing was swapped back.");
+        throw new PermanentFailureException(CutOverCodes.DataNotEqual, $"{data.Name} could not be copied back within {LongestPause} of paused writes. Nothing was swapped back.");
     }
 }
 
-public sealed record GoBackInput(CutOverInput CutOver, Sides Sides, DateTimeOffset SwappedAt);
+/// <param name="WritesMovedAt">What the target got later was written by the new version, and is copied back.</param>
+public sealed record GoBackInput(CutOverInput CutOver, Sides Sides, DateTimeOffset WritesMovedAt);
 
 /// <param name="ObjectsCopiedBack">What customers wrote to the new side and the old one now has.</param>
 public sealed record GoBackResult(long ObjectsCopiedBack, TimeSpan? WritePause);

@@ -6,44 +6,64 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Workflows.CutOver;
 
 /// <summary>
-/// Production runs the slot's content. Asks App Service first, so that a call whose answer was lost, or a second one, never swaps
-/// back: the contents' ids say which side is live.
+/// Production runs the slot's content. Looks first, and keeps in a document when it asked: a call whose answer was lost, or a second
+/// one, looks again for a while before it may ask again, so that it never swaps back what was just swapped.
 /// </summary>
-/// <exception cref="PermanentFailureException">MIG0304: App Service gave the swap up; MIG0300: neither side is what it was.</exception>
-public sealed class MakeSlotLive(AppService apps, SiteLease lease)
+/// <exception cref="PermanentFailureException">MIG0304: App Service gave the swap up or never took it; MIG0300: neither side is what it was.</exception>
+public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLease lease, TimeProvider time)
 {
+    private const int MostAsked = 2;
+
     // Writes are paused: look often.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromSeconds(10);
 
     [Function(nameof(MakeSlotLive))]
     public async Task<Convergence> RunAsync([ActivityTrigger] SwapOrder order, CancellationToken cancellationToken)
     {
         var site = new SiteId(order.Hold.Site);
+        var asked = await documents.ReadAsync<SwapAsked>(Path(order), cancellationToken);
         var production = await apps.FindAsync(site.Id, cancellationToken);
         if (production?.DeploymentId == order.Sides.Slot) return Convergence.Reached;
         if (production?.DeploymentId != order.Sides.Production)
             throw new PermanentFailureException(CutOverCodes.SidesChanged, $"Production runs {production?.DeploymentId}, neither {order.Sides.Production} nor {order.Sides.Slot}: somebody else swapped or deployed.");
-        if (order.Operation is { } operation) return await LookAsync(new Uri(operation), order, cancellationToken);
+        if (order.Operation is { } operation) return await LookAsync(operation, cancellationToken);
         if (production.InProgressOperationId is { } other) return new Convergence(Done: false, Soon, Seen: $"operation {other} under way");
+        if (asked is not null && time.GetUtcNow() - asked.At < BeforeAskingAgain) return new Convergence(Done: false, Soon, Seen: "asked, production does not show it yet");
+        if (asked is { Times: >= MostAsked })
+            throw new PermanentFailureException(CutOverCodes.SwapFailed, $"App Service was asked to swap {asked.Times} times, and production still runs {order.Sides.Production}.");
 
         await lease.DemandAsync(order.Hold, cancellationToken);
-        var answer = await apps.SwapAsync(site.SlotId(order.Slot), cancellationToken);
-        return answer.Status == 409
-            ? new Convergence(Done: false, Soon, Seen: ArmErrors.Explain(answer.Body?.ToJsonString()).Message ?? "another operation is under way")
-            : new Convergence(Done: false, Soon, answer.Poll?.AbsoluteUri, "swapping");
+        return await AskAsync(site.SlotId(order.Slot), order, asked, cancellationToken);
     }
 
-    // The poll's own end is not waited for once the site shows the new content; its failure is.
-    private async Task<Convergence> LookAsync(Uri operation, SwapOrder order, CancellationToken cancellationToken)
+    private async Task<Convergence> AskAsync(string slotId, SwapOrder order, SwapAsked? asked, CancellationToken cancellationToken)
     {
-        var answer = await apps.PollAsync(operation, cancellationToken, 400, 404, 409, 500);
+        var times = asked?.Times ?? 0;
+        await documents.PutAsync(Path(order), new SwapAsked(time.GetUtcNow(), times + 1), cancellationToken);
+        var answer = await apps.SwapAsync(slotId, cancellationToken);
+        if (answer.Status != 409) return new Convergence(Done: false, Soon, answer.Poll?.AbsoluteUri, "swapping");
+
+        // Somebody, perhaps this run a moment ago, is at it: that is no refusal, and does not count as one.
+        await documents.PutAsync(Path(order), new SwapAsked(time.GetUtcNow(), times), cancellationToken);
+        return new Convergence(Done: false, Soon, Seen: ArmErrors.Explain(answer.Body?.ToJsonString()).Message ?? "another operation is under way");
+    }
+
+    // The poll's own end is not waited for once the site shows the new content; its failure is. The address is kept: without it the swap would be asked for again.
+    private async Task<Convergence> LookAsync(string operation, CancellationToken cancellationToken)
+    {
+        var answer = await apps.PollAsync(new Uri(operation), cancellationToken, 400, 404, 409, 500);
         return answer.Status switch
         {
-            202 => new Convergence(Done: false, Soon, answer.Poll?.AbsoluteUri ?? order.Operation, "swapping"),
-            < 400 => new Convergence(Done: false, Soon, Seen: "App Service says swapped, the site does not show it yet"),
-            // The operation is not known any more: the site itself says where it stands.
-            404 => new Convergence(Done: false, Soon, Seen: "the swap's operation is not known any more"),
+            202 => new Convergence(Done: false, Soon, answer.Poll?.AbsoluteUri ?? operation, "swapping"),
+            < 400 => new Convergence(Done: false, Soon, operation, "App Service says swapped, the site does not show it yet"),
+            404 => new Convergence(Done: false, Soon, operation, "the swap's operation is not known any more"),
             _ => throw new PermanentFailureException(CutOverCodes.SwapFailed, $"App Service gave the swap up: {ArmErrors.Explain(answer.Body?.ToJsonString()).Message ?? $"status {answer.Status}"}"),
         };
     }
+
+    // A swap and the one back are two questions: each is named by the content that it makes live.
+    private static string Path(SwapOrder order) => RunPaths.Of(order.Hold.RunId, $"swap-to-{order.Sides.Slot}.json");
+
+    private sealed record SwapAsked(DateTimeOffset At, int Times);
 }

@@ -67,6 +67,9 @@ public static class MigrationOrchestrator
         }
     }
 
+    private static IEnumerable<LeftBehind> Missing(RunProgress run) =>
+        run.Unaudited == 0 ? [] : [new LeftBehind(nameof(AppendAudit), FailureCode.Unexpected, $"{run.Unaudited} facts are missing from the audit log, which could not be written")];
+
     private static async Task ReportAsync(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Ending ending, IReadOnlyList<LeftBehind> left)
     {
         run.Figures = run.Figures with { DurationMs = (long)(run.Now - input.RequestedAt).TotalMilliseconds };
@@ -74,7 +77,7 @@ public static class MigrationOrchestrator
         {
             await run.TellAsync("ended", ending.Status);
             await run.StepAsync(StepNames.Report, () => context.CallActivityAsync(
-                nameof(MakeReport), new ReportOrder(input.Id, ending.Status, run.State, ending.Before, ending.After, ending.Watch, [.. left, .. ending.Kept], input.RequestedBy, input.RequestedAt), Retry.Standard));
+                nameof(MakeReport), new ReportOrder(input.Id, ending.Status, run.State, ending.Before, ending.After, ending.Watch, [.. left, .. ending.Kept, .. Missing(run)], input.RequestedBy, input.RequestedAt), Retry.Standard));
         }
         catch (TaskFailedException failure)
         {

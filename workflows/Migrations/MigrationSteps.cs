@@ -18,6 +18,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
 {
     private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse))];
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
+    private string slotHostName = "";
     private int round;
 
     public async Task<Ending> RunAsync()
@@ -40,7 +41,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         await SyncAsync(plan);
         if (await CancelledAsync() is { } afterSync) return afterSync;
 
-        var verified = await VerifyAsync(plan);
+        var verified = await VerifyAsync();
         if (input.Mode == MigrationMode.Rehearse) return new Ending(RunStatus.Rehearsed, Undo: true);
         if (await ApproveAsync(plan, verified) is { } refused) return refused;
         if (await CancelledAsync() is { } last) return last;
@@ -77,17 +78,22 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         return context.CurrentUtcDateTime - began > TimeSpan.FromMinutes(15) && !cancelled.IsCompleted ? await PlanAsync() : null;
     }
 
+    // Copying and thinking take time: the window may have closed, or a freeze begun.
+    private Task WaitAgainAsync(PlanSummary plan) => input.Outline.Window is null
+        ? Task.CompletedTask
+        : run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, cancelled), RunStatus.WaitingForWindow);
+
     private Task SnapshotAsync() => run.StepAsync(StepNames.Snapshot, () =>
         context.CallSubOrchestratorAsync(nameof(SnapshotOrchestrator), new SnapshotInput(input.Id, input.Site, input.Outline.Snapshot, data), Child(StepNames.Snapshot)));
 
-    private Task ProvisionAsync(PlanSummary plan) => run.StepAsync(StepNames.Provision, () =>
+    private async Task ProvisionAsync(PlanSummary plan) => slotHostName = await run.StepAsync(StepNames.Provision, () =>
     {
         if (input.Outline.HasTemplate) saga.OnFailure(nameof(RemoveDeployedResources), new SlotOrder(hold, input.Slot));
         foreach (var set in data) saga.OnFailure(nameof(RemoveTargetContainer), new TargetContainerInput(input.Id, set));
         saga.OnFailure(nameof(RemoveSlot), new SlotOrder(hold, input.Slot));
-        return context.CallSubOrchestratorAsync(
+        return context.CallSubOrchestratorAsync<string>(
             nameof(ProvisionOrchestrator),
-            new ProvisionInput(hold, input.Slot, plan.SlotHostName, plan.HealthCheckPath, data, input.Outline.HasTemplate),
+            new ProvisionInput(hold, input.Slot, plan.HealthCheckPath, data, input.Outline.HasTemplate),
             Child(StepNames.Provision));
     });
 
@@ -98,14 +104,14 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         run.Figures = run.Figures with { ObjectsCopied = result.Objects, BytesCopied = result.Bytes };
         // The way back is tried before it is needed.
         await Task.WhenAll(data.Where(d => d.Reverse).Select(d =>
-            context.CallActivityAsync<TryReverseResult>(nameof(TryReverse), new TargetContainerInput(input.Id, d), Retry.Standard)));
+            context.CallActivityAsync<TryReverseResult>(nameof(TryReverse), new TargetContainerInput(input.Id, d), Retry.Patient)));
     });
 
-    private Task<VerifyResult> VerifyAsync(PlanSummary plan) => run.StepAsync(StepNames.Verify, async () =>
+    private Task<VerifyResult> VerifyAsync() => run.StepAsync(StepNames.Verify, async () =>
     {
         var name = ++round == 1 ? StepNames.Verify : $"{StepNames.Verify}:{round}";
         var result = await context.CallSubOrchestratorAsync<VerifyResult>(
-            nameof(VerifyOrchestrator), new VerifyInput(input.Id, plan.SlotHostName, data, round, input.Outline.Load), Child(name));
+            nameof(VerifyOrchestrator), new VerifyInput(input.Id, slotHostName, data, round, input.Outline.Load), Child(name));
         run.Figures = run.Figures with { ObjectsCompared = result.ObjectsCompared, Mismatches = result.Mismatches };
         return result;
     });
@@ -113,7 +119,11 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     /// <summary>Asks people. A verification that grew stale while they thought is made again, and people are asked again, for the new digest.</summary>
     private async Task<Ending?> ApproveAsync(PlanSummary plan, VerifyResult verified)
     {
-        if (input.Outline.Approval is not { } approval) return null;
+        if (input.Outline.Approval is not { } approval)
+        {
+            await WaitAgainAsync(plan);
+            return null;
+        }
         while (true)
         {
             var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
@@ -126,18 +136,18 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
                 run.Refuse(StepNames.Approve, failure);
                 return new Ending(RunStatus.Rejected, Undo: true, failure);
             }
-            if (run.Now - verified.At <= input.Outline.VerifyStaleAfter) return null;
-            verified = await VerifyAsync(plan);
+            await WaitAgainAsync(plan);
+            if (cancelled.IsCompleted || run.Now - verified.At <= input.Outline.VerifyStaleAfter) return null;
+            verified = await VerifyAsync();
         }
     }
 
     private async Task<Ending> CutOverAndWatchAsync(PlanSummary plan)
     {
         var order = new CutOverInput(
-            hold, input.Slot, plan.HostName, plan.SlotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
+            hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
         var before = await context.CallActivityAsync<SiteTraffic>(nameof(ReadTraffic), new TrafficOrder(input.Site, Later(input.RequestedAt, run.Now.AddHours(-1)), run.Now), Retry.Standard);
         var cutOver = await CutOverAsync(order);
-        run.PastReturn = true;
         run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
 
@@ -156,14 +166,15 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     /// <summary>A cut-over that failed may still have swapped: then nothing must be undone, and a person has to look.</summary>
     private Task<CutOverResult> CutOverAsync(CutOverInput order) => run.StepAsync(StepNames.CutOver, async () =>
     {
+        // Until it is known otherwise: a failure of anything that follows, and be it of the log, must not undo what is live.
+        run.PastReturn = true;
         try
         {
             return await context.CallSubOrchestratorAsync<CutOverResult>(nameof(CutOverOrchestrator), order, Child(StepNames.CutOver));
         }
         catch (TaskFailedException)
         {
-            var live = await context.CallActivityAsync<LiveSide>(nameof(ReadProductionSide), order, Retry.Patient);
-            run.PastReturn = live != LiveSide.Old;
+            run.PastReturn = await context.CallActivityAsync<LiveSide>(nameof(ReadProductionSide), order, Retry.Patient) != LiveSide.Old;
             throw;
         }
     });
@@ -172,10 +183,12 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         var failure = new RunFailure(StepNames.Watch, WatchCodes.GateFailed, watched.Fault ?? "a gate failed");
         run.Refuse(StepNames.Watch, failure);
+        if (data.FirstOrDefault(d => !d.Reverse) is { } oneWay)
+            return ending with { Status = RunStatus.Failed, Failure = new RunFailure(StepNames.Watch, WatchCodes.WayBackFailed, $"{failure.Detail}; {oneWay.Name} is not copied back (reverse: false), so a person decides whether to go back without its newer writes") };
         await run.TellAsync("goingBack", failure.Detail);
         try
         {
-            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides, cutOver.SwappedAt), Child("goBack"));
+            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides, cutOver.WritesMovedAt), Child("goBack"));
             await run.TellAsync("wentBack", $"{order.HostName} serves the old version again; {back.ObjectsCopiedBack} objects were copied back");
             IReadOnlyList<LeftBehind> kept = [new("RemoveSlot", failure.Code, $"the slot {input.Slot} with the new version is kept for a look"), .. data.Select(d => new LeftBehind("RemoveTargetContainer", failure.Code, $"{d.Target} is kept: customers wrote to it"))];
             return ending with { Status = RunStatus.RolledBack, Failure = failure, Kept = kept };

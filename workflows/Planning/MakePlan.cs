@@ -22,7 +22,7 @@ public sealed class MakePlan(RunDocuments documents, Surveyor surveyor, TimeProv
         await documents.PutAsync(RunPaths.Plan(order.RunId), new JsonObject([KeyValuePair.Create<string, JsonNode?>("digest", digest), .. json.ToList().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))]), cancellationToken);
 
         return new PlanSummary(
-            digest, plan.Blockers, plan.Site.HostName, plan.Site.SlotHostName, plan.Site.DeploymentId, plan.Site.HealthCheckPath,
+            digest, plan.Blockers, plan.Site.HostName, plan.Site.DeploymentId, plan.Site.HealthCheckPath,
             plan.Data.Sum(d => d.Objects), plan.Data.Sum(d => d.Bytes), plan.Score,
             plan.Timeline.Where(e => e.Step is StepNames.CutOver or StepNames.Watch).Aggregate(TimeSpan.Zero, (sum, e) => sum + e.Duration));
     }
@@ -35,7 +35,7 @@ public sealed class MakePlan(RunDocuments documents, Surveyor surveyor, TimeProv
             order.RunId,
             time.GetUtcNow(),
             new PlannedSite(
-                site.Id, site.HostName, site.Location, site.ServerFarmId, survey.Sku, site.DeploymentId, spec.Slot, SlotHost(site.HostName, spec.Slot),
+                site.Id, site.HostName, site.Location, site.ServerFarmId, survey.Sku, site.DeploymentId, spec.Slot,
                 [.. survey.Settings.Keys.Order(StringComparer.Ordinal)], survey.Config["healthCheckPath"]?.ToString()),
             [.. spec.Data.Select(d => Planned(d, order.Counts))],
             PlanFindings.Blockers(spec, survey, order.Counts),
@@ -53,7 +53,4 @@ public sealed class MakePlan(RunDocuments documents, Surveyor surveyor, TimeProv
         var count = counts.FirstOrDefault(c => c.Name == data.Name);
         return new PlannedData(data.Name, new Uri(data.Source).GetLeftPart(UriPartial.Path), new Uri(data.Target).GetLeftPart(UriPartial.Path), data.Setting, count?.Objects ?? 0, count?.Bytes ?? 0);
     }
-
-    // {site}-{slot}.azurewebsites.net: the slot's own answer is taken once it exists.
-    private static string SlotHost(string host, string slot) => host.Split('.', 2) is [var name, var domain] ? $"{name}-{slot}.{domain}" : $"{host}-{slot}";
 }

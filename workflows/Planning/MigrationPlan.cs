@@ -21,7 +21,7 @@ public sealed record MigrationPlan(
 /// <param name="DeploymentId">Of the content that production runs when the plan is made.</param>
 /// <param name="SettingNames">Names only: the values may be secret.</param>
 public sealed record PlannedSite(
-    string Id, string HostName, string Location, string ServerFarmId, string Sku, string? DeploymentId, string Slot, string SlotHostName, IReadOnlyList<string> SettingNames,
+    string Id, string HostName, string Location, string ServerFarmId, string Sku, string? DeploymentId, string Slot, IReadOnlyList<string> SettingNames,
     string? HealthCheckPath);
 
 public sealed record PlannedData(string Name, string Source, string Target, string? Setting, long Objects, long Bytes);

@@ -9,5 +9,5 @@ public sealed record PlanOrder(string RunId, IReadOnlyList<DataCount> Counts);
 /// <param name="Digest"><c>sha256:</c> and the hash of the plan's bytes.</param>
 /// <param name="ChangeDuration">How long production may be changed for, by the estimate: a window must hold it.</param>
 public sealed record PlanSummary(
-    string Digest, IReadOnlyList<Finding> Blockers, string HostName, string SlotHostName, string? DeploymentId, string? HealthCheckPath, long Objects, long Bytes, int Score,
+    string Digest, IReadOnlyList<Finding> Blockers, string HostName, string? DeploymentId, string? HealthCheckPath, long Objects, long Bytes, int Score,
     TimeSpan ChangeDuration);

@@ -1,10 +1,12 @@
+using System.Security.Cryptography;
+using System.Text;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Provisioning;
 
 /// <param name="HealthCheckPath">The path that must answer 2xx before the slot counts as warm; null: "/" must not answer 5xx.</param>
-public sealed record ProvisionInput(SiteHold Hold, string Slot, string SlotHostName, string? HealthCheckPath, IReadOnlyList<DataSet> Data, bool HasTemplate);
+public sealed record ProvisionInput(SiteHold Hold, string Slot, string? HealthCheckPath, IReadOnlyList<DataSet> Data, bool HasTemplate);
 
 /// <summary>One look at a part of the target, on the way to the state wanted.</summary>
 /// <param name="Operation">The long operation that the last look started or saw.</param>
@@ -25,7 +27,9 @@ public static class ProvisionCodes
 public static class DeploymentNames
 {
     /// <summary>The template deployment of a run: at most 64 characters, as Azure has it.</summary>
-    public static string For(string runId) => $"orchestrator-{runId}" is { Length: > 64 } name ? name[..64] : $"orchestrator-{runId}";
+    public static string For(string runId) => $"orchestrator-{runId}" is { Length: > 64 } name
+        ? $"{name[..51]}-{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(runId)))[..12]}"
+        : $"orchestrator-{runId}";
 }
 
 public static class RunTag

@@ -20,10 +20,15 @@ public sealed class RemoveDeployedResources(RunDocuments documents, Deployments 
         var plan = await documents.ReadAsync<MigrationPlan>(RunPaths.Plan(order.Hold.RunId), cancellationToken);
         await lease.DemandAsync(order.Hold, cancellationToken);
         // Children before parents: a longer id hangs on a shorter one.
+        var left = new List<string>();
         foreach (var created in (plan?.WhatIf ?? []).Where(c => c.ChangeType == "Create").OrderByDescending(c => c.ResourceId.Length))
         {
             var type = new ResourceIdentifier(created.ResourceId).ResourceType.ToString();
-            await governance.DeleteAsync(created.ResourceId, await governance.ApiVersionAsync(site.Subscription, type, cancellationToken), cancellationToken);
+            var version = await governance.ApiVersionAsync(site.Subscription, type, cancellationToken);
+            await governance.DeleteAsync(created.ResourceId, version, cancellationToken);
+            if (await governance.ExistsAsync(created.ResourceId, version, cancellationToken)) left.Add(created.ResourceId);
         }
+        // A deletion may go on behind a 202, and may fail there: only what is not found any more is gone.
+        if (left.Count > 0) throw new InvalidOperationException($"Deleted and still there: {string.Join(", ", left)}. It is looked at again.");
     }
 }

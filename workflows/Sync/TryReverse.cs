@@ -61,9 +61,12 @@ public sealed class TryReverse(BlobStores stores, ILogger<TryReverse> logger)
         await foreach (var (item, _) in new ContainerListing(target).ReadAsync(pageToken: null, after: null, cancellationToken))
         {
             if (item.Obstacle is not null || item.Size > ObjectCopier.PieceBytes) continue;
+            // What an earlier try that broke off left there would pass for a copy.
+            await scratch.GetBlobClient(item.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
             using var copier = new ObjectCopier(target, scratch);
             var copy = await copier.CopyAsync(item, item.Name, target: null, outOfTime: static () => false, cancellationToken);
-            if (copy.Outcome == CopyOutcome.Copied) await DemandSameAsync(scratch, item.Name, copy.Sha256!, cancellationToken);
+            if (copy.Outcome != CopyOutcome.Copied) continue;
+            await DemandSameAsync(scratch, item.Name, copy.Sha256!, cancellationToken);
             return new TryReverseResult(item.Name, item.Size);
         }
 

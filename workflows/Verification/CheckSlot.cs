@@ -4,16 +4,32 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Verification;
 
-/// <summary>Runs the spec's HTTP checks against a host, one after the other. Only looks; a failed check is a result.</summary>
+/// <summary>Runs the spec's HTTP checks against a host, eight at a time, two minutes at most. Only looks; a failed check is a result.</summary>
 public sealed class CheckSlot(RunDocuments documents, SiteHttp http, TimeProvider time)
 {
+    private const int AtOnce = 8;
+    private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
+
     [Function(nameof(CheckSlot))]
     public async Task<IReadOnlyList<CheckResult>> RunAsync([ActivityTrigger] ProbeOrder order, CancellationToken cancellationToken)
     {
         var spec = await documents.ReadSpecAsync(order.RunId, cancellationToken);
-        var results = new List<CheckResult>();
-        foreach (var check in spec.Verify.Http) results.Add(await RunAsync(order.HostName, check, cancellationToken));
-        return results;
+        using var places = new SemaphoreSlim(AtOnce);
+        using var limit = new CancellationTokenSource(Longest, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, cancellationToken);
+        return await Task.WhenAll(spec.Verify.Http.Select(async check =>
+        {
+            try
+            {
+                await places.WaitAsync(either.Token);
+                try { return await RunAsync(order.HostName, check, either.Token); }
+                finally { places.Release(); }
+            }
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+            {
+                return new CheckResult(check.Name, check.Path, Status: 0, Longest.TotalMilliseconds, $"was not done within {Longest} for all checks");
+            }
+        }));
     }
 
     private async Task<CheckResult> RunAsync(string host, HttpCheckSpec check, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Verification;
@@ -12,9 +13,22 @@ public sealed class ReadGates(Metrics metrics, CheckSlot checks, TimeProvider ti
     {
         var watch = order.Watch;
         var now = time.GetUtcNow();
-        var traffic = await metrics.ReadAsync(watch.Site, watch.Since, now > watch.Since ? now : watch.Since.AddSeconds(1), cancellationToken);
+        var traffic = await ReadAsync(watch, now > watch.Since ? now : watch.Since.AddSeconds(1), cancellationToken);
         var results = await checks.RunAsync(new ProbeOrder(watch.RunId, watch.HostName), cancellationToken);
         var failed = results.FirstOrDefault(c => c.Fault is not null);
         return new WatchReading(Gates.Read(watch.Watch.Gates, traffic, watch.Before), traffic, failed is null ? null : $"the check {failed.Name} ({failed.Path}) {failed.Fault}");
+    }
+
+    // Figures that cannot be read are no data; the checks do not need them.
+    private async Task<SiteTraffic> ReadAsync(WatchInput watch, DateTimeOffset to, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await metrics.ReadAsync(watch.Site, watch.Since, to, cancellationToken);
+        }
+        catch (RequestFailedException)
+        {
+            return new SiteTraffic(watch.Since, to, Requests: null, Http5xx: null, ResponseSeconds: null);
+        }
     }
 }

@@ -16,17 +16,34 @@ public static class WatchOrchestrator
         var ends = context.CurrentUtcDateTime + input.Watch.Duration;
         var pause = input.Watch.Duration / Looks is var share && share > Shortest ? share : Shortest;
         var before = (string?)null;
+        var lastSeen = (WatchReading?)null;
         while (true)
         {
             var left = ends - context.CurrentUtcDateTime;
             if (left > TimeSpan.Zero) await context.CreateTimer(left < pause ? left : pause, CancellationToken.None);
             var last = context.CurrentUtcDateTime >= ends;
 
-            var reading = await context.CallActivityAsync<WatchReading>(nameof(ReadGates), new GateOrder(input), Retry.Standard);
+            var reading = await LookAsync(context, input) ?? lastSeen;
+            if (last && reading is null) throw new PermanentFailureException(WatchCodes.SawNothing, "Not one look at the new version succeeded in the whole watch: it is live, and nobody knows how it fares.");
+            if (reading is null) continue;
+            lastSeen = reading;
             var fault = Fault(reading);
             if (fault is not null && (last || before is not null)) return new WatchResult(GateOutcome.Failed, reading.Gates, reading.Traffic, fault);
             if (last) return new WatchResult(Outcome(reading), reading.Gates, reading.Traffic, Fault: null);
             before = fault;
+        }
+    }
+
+    // A look that fails is one look less, not the end of the watch.
+    private static async Task<WatchReading?> LookAsync(TaskOrchestrationContext context, WatchInput input)
+    {
+        try
+        {
+            return await context.CallActivityAsync<WatchReading>(nameof(ReadGates), new GateOrder(input), Retry.Standard);
+        }
+        catch (TaskFailedException)
+        {
+            return null;
         }
     }
 

@@ -1,5 +1,7 @@
 using System.Text.Json.Nodes;
 using Azure.Core;
+using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Planning;
 
 namespace Orchestrator.Workflows.Azure.Arm;
 
@@ -21,6 +23,9 @@ public sealed class Deployments(ArmGateway arm)
     {
         var answer = await arm.SendAsync(RequestMethod.Post, $"{Path(groupId, name)}/whatIf", ApiVersion, Body(template, parameters), cancellationToken: cancellationToken);
         answer = await arm.EndAsync(answer, cancellationToken);
+        // A what-if can fail inside a 200; no changes found is something else.
+        if (answer.Text("status") is { } status && !status.Equals("Succeeded", StringComparison.OrdinalIgnoreCase))
+            throw new PermanentFailureException(PlanCodes.TemplateUnusable, $"Azure could not tell what the template would change ({status}): {ArmErrors.Explain(answer.Body?.ToJsonString()).Message ?? "no reason given"}");
         return (answer["properties.changes"] as JsonArray ?? [])
             .Select(c => new ResourceChange(c!["resourceId"]!.GetValue<string>(), c["changeType"]!.GetValue<string>())).ToList();
     }

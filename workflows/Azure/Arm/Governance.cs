@@ -20,6 +20,9 @@ public sealed class Governance(ArmGateway arm)
         return (answer["value"] as JsonArray ?? []).ToDictionary(a => a!["id"]!.GetValue<string>(), a => a!["properties"]?["primaryEndpoints"]?["blob"]?.ToString() ?? "", StringComparer.OrdinalIgnoreCase);
     }
 
+    public async Task<bool> ExistsAsync(string resourceId, string apiVersion, CancellationToken cancellationToken) =>
+        (await arm.SendAsync(RequestMethod.Get, resourceId, apiVersion, accept: [404], cancellationToken: cancellationToken)).Status != 404;
+
     public Task DeleteAsync(string resourceId, string apiVersion, CancellationToken cancellationToken) =>
         arm.SendAsync(RequestMethod.Delete, resourceId, apiVersion, accept: [404], cancellationToken: cancellationToken);
 

@@ -5,7 +5,7 @@ namespace Orchestrator.Workflows.Azure.Arm;
 public sealed record SiteTraffic(DateTimeOffset From, DateTimeOffset To, double? Requests, double? Http5xx, double? ResponseSeconds)
 {
     /// <summary>Server errors per request, 0 to 1; null without data or without requests.</summary>
-    public double? ErrorRate => Requests is > 0 ? (Http5xx ?? 0) / Requests : null;
+    public double? ErrorRate => Requests is > 0 && Http5xx is { } failed ? failed / Requests : null;
 
     public double? RequestsPerSecond => Requests is { } total && To > From ? total / (To - From).TotalSeconds : null;
 }
