@@ -21,11 +21,13 @@ public sealed class DeployPackage(RunDocuments documents, AppService apps, SiteL
     [Function(nameof(DeployPackage))]
     public async Task<Convergence> RunAsync([ActivityTrigger] SlotOrder order, CancellationToken cancellationToken)
     {
-        var answer = order.Operation is { } operation ? await apps.PollAsync(new Uri(operation), cancellationToken, 400, 404, 409) : await StartAsync(order, cancellationToken);
+        // Begun by this call's forerunner, or by one whose answer was lost: followed, not begun again.
+        var operation = order.Operation ?? (await documents.ReadAsync<Begun>(Path(order), cancellationToken))?.Operation;
+        var answer = operation is not null ? await apps.PollAsync(new Uri(operation), cancellationToken, 400, 404, 409) : await StartAsync(order, cancellationToken);
         if (answer is null) return Convergence.Reached;
         if (answer.Status == 202)
-            return new Convergence(Done: false, answer.RetryAfter is { } wait && wait < azure.Value.PollInterval ? wait : azure.Value.PollInterval, answer.Poll?.AbsoluteUri ?? order.Operation, "deploying");
-        if (answer.Status == 409 && order.Operation is null)
+            return new Convergence(Done: false, answer.RetryAfter is { } wait && wait < azure.Value.PollInterval ? wait : azure.Value.PollInterval, answer.Poll?.AbsoluteUri ?? operation, "deploying");
+        if (answer.Status == 409 && operation is null)
             return new Convergence(Done: false, azure.Value.PollInterval, Seen: "another deployment is under way on the slot");
         if (answer.Status >= 400 || Status(answer) == Failed)
             throw new PermanentFailureException(ProvisionCodes.PackageFailed, $"App Service did not deploy the package to {order.Slot}: {Reason(answer)}");
@@ -39,13 +41,19 @@ public sealed class DeployPackage(RunDocuments documents, AppService apps, SiteL
         await lease.DemandAsync(order.Hold, cancellationToken);
         try
         {
-            return await apps.DeployPackageAsync(new SiteId(order.Hold.Site).SlotId(order.Slot), package, cancellationToken);
+            var answer = await apps.DeployPackageAsync(new SiteId(order.Hold.Site).SlotId(order.Slot), package, cancellationToken);
+            if (answer is { Status: 202, Poll: { } poll }) await documents.PutAsync(Path(order), new Begun(poll.AbsoluteUri), cancellationToken);
+            return answer;
         }
         catch (RequestFailedException refused) when (refused.Status is >= 400 and < 500 and not (408 or 409 or 429))
         {
             throw new PermanentFailureException(ProvisionCodes.PackageFailed, $"App Service refuses the package for {order.Slot}: {refused.Message.Split('\n')[0]}");
         }
     }
+
+    private static string Path(SlotOrder order) => RunPaths.Of(order.Hold.RunId, "package.json");
+
+    private sealed record Begun(string Operation);
 
     private static string? Status(ArmAnswer answer) => answer.Text("properties.status") ?? answer.Text("status");
 

@@ -90,6 +90,31 @@ public sealed class OutcomeTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_gate_that_fails_where_data_cannot_be_copied_back_stops_at_a_person()
+    {
+        await using var world = await World.StartAsync(azurite);
+        var spec = world.Spec();
+        var gate = new GateSpec { Metric = GateSpec.ResponseTime, Max = 0 };
+
+        var run = await world.MigrateAsync(spec with { Data = [spec.Data[0] with { Reverse = false }], Watch = new WatchSpec { Duration = TimeSpan.FromSeconds(3), Gates = [gate] } });
+
+        Assert.Equal((RunStatus.Failed, WatchCodes.WayBackFailed), (run.Status, run.Failure?.Code));
+        Assert.Equal("shop v2", await world.HomeAsync());
+        Assert.True(await world.Target.ExistsAsync());
+    }
+
+    [Fact]
+    public async Task A_log_that_cannot_be_written_decides_over_nothing_and_is_told_of()
+    {
+        await using var world = await World.StartAsync(azurite, new Faults { FailsForGood = nameof(AppendAudit) });
+
+        var run = await world.MigrateAsync(world.Spec());
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+        Assert.Contains("facts are missing from the audit log", await world.BackupAsync("report.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Settings_of_the_new_version_are_productions_with_the_releases_changes_and_no_secret_is_told()
     {
         await using var world = await World.StartAsync(azurite);
