@@ -38,7 +38,7 @@ public static class CutOverOrchestrator
         }
         catch (Exception cause)
         {
-            await RestoreAsync(saga, cause);
+            await saga.RestoreAsync(cause);
             throw;
         }
     }
@@ -129,12 +129,4 @@ public static class CutOverOrchestrator
 
     private static Task RecordAsync(TaskOrchestrationContext context, CutOverInput input, string kind, Sides sides, TaskOptions retry) =>
         context.CallActivityAsync(nameof(RecordJournal), new JournalEntry(input.Hold.RunId, kind, sides, context.CurrentUtcDateTime, input.Hold.Fence), retry);
-
-    private static async Task RestoreAsync(Saga saga, Exception cause)
-    {
-        var left = await saga.CompensateAsync();
-        if (left.Count == 0) return;
-        var (code, detail) = FailureCode.Explain(cause);
-        throw new PermanentFailureException(code, $"{detail} Not restored: {string.Join("; ", left.Select(l => $"{l.Undo} ({l.Code}: {l.Detail})"))}");
-    }
 }

@@ -49,10 +49,8 @@ public static class GoBackOrchestrator
         }
         catch (Exception cause)
         {
-            var left = await saga.CompensateAsync();
-            if (left.Count == 0) throw;
-            var (code, detail) = FailureCode.Explain(cause);
-            throw new PermanentFailureException(code, $"{detail} Not restored: {string.Join("; ", left.Select(l => $"{l.Undo} ({l.Code}: {l.Detail})"))}");
+            await saga.RestoreAsync(cause);
+            throw;
         }
     }
 

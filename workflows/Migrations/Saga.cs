@@ -32,6 +32,16 @@ public sealed class Saga(TaskOrchestrationContext context)
         }
         return left;
     }
+
+    /// <summary>Runs every undo. Where all succeed the caller throws its cause on; else this throws the cause with what remains.</summary>
+    /// <exception cref="PermanentFailureException">The cause's code, and what could not be undone.</exception>
+    public async Task RestoreAsync(Exception cause)
+    {
+        var left = await CompensateAsync();
+        if (left.Count == 0) return;
+        var (code, detail) = FailureCode.Explain(cause);
+        throw new PermanentFailureException(code, $"{detail} Not restored: {string.Join("; ", left.Select(l => $"{l.Undo} ({l.Code}: {l.Detail})"))}");
+    }
 }
 
 /// <summary>An undo that did not succeed, and why.</summary>
