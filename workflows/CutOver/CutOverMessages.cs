@@ -16,7 +16,8 @@ public sealed record CutOverResult(Sides Sides, TimeSpan? WritePause, long Final
 /// <summary>Which content ran where before the swap. They change places in it: the sign of which side is live.</summary>
 public sealed record Sides(string Production, string Slot);
 
-public sealed record SwapOrder(SiteHold Hold, string Slot, Sides Sides, string? Operation = null);
+/// <param name="AskUntil">When the write pause has reached its limit: a swap that was not taken by then is not asked for again.</param>
+public sealed record SwapOrder(SiteHold Hold, string Slot, Sides Sides, string? Operation = null, DateTimeOffset? AskUntil = null);
 
 public sealed record PreviewOrder(SiteHold Hold, string Slot);
 

@@ -33,7 +33,7 @@ public static class CutOverOrchestrator
 
             await RecordAsync(context, input, JournalEntry.Begun, sides, Retry.Swift);
             var movedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
-            await SwapAsync(context, input, sides, saga);
+            await SwapAsync(context, input, sides, pausedAt, saga);
             return await FinishAsync(context, input, sides, pausedAt, movedAt, final);
         }
         catch (Exception cause)
@@ -101,9 +101,9 @@ public static class CutOverOrchestrator
     }
 
     /// <summary>Past the journal entry: only when the swap certainly did not happen is anything undone.</summary>
-    private static async Task SwapAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides, Saga saga)
+    private static async Task SwapAsync(TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, Saga saga)
     {
-        var swap = await Swap.TryAsync(context, input.Hold, input.Slot, sides);
+        var swap = await Swap.TryAsync(context, input.Hold, input.Slot, sides, pausedAt + input.WritePauseLimit);
         if (swap.Live != LiveSide.Old) saga.Forget();
         if (swap.Live == LiveSide.New) return;
         if (swap.Live == LiveSide.Unknown)

@@ -16,7 +16,7 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
 
     // Writes are paused: look often.
     private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
-    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromSeconds(3);
 
     [Function(nameof(MakeSlotLive))]
     public async Task<Convergence> RunAsync([ActivityTrigger] SwapOrder order, CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
         if (order.Operation is { } operation) return await LookAsync(operation, cancellationToken);
         if (production.InProgressOperationId is { } other) return new Convergence(Done: false, Soon, Seen: $"operation {other} under way");
         if (asked is not null && time.GetUtcNow() - asked.At < BeforeAskingAgain) return new Convergence(Done: false, Soon, Seen: "asked, production does not show it yet");
-        if (asked is { Times: >= MostAsked })
+        if (asked is not null && (asked.Times >= MostAsked || time.GetUtcNow() > order.AskUntil))
             throw new PermanentFailureException(CutOverCodes.SwapFailed, $"App Service was asked to swap {asked.Times} times, and production still runs {order.Sides.Production}.");
 
         await lease.DemandAsync(order.Hold, cancellationToken);

@@ -13,12 +13,12 @@ internal static class Swap
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private const int LooksToBelieveOld = 2;
 
-    public static async Task<SwapOutcome> TryAsync(TaskOrchestrationContext context, SiteHold hold, string slot, Sides sides)
+    public static async Task<SwapOutcome> TryAsync(TaskOrchestrationContext context, SiteHold hold, string slot, Sides sides, DateTimeOffset? askUntil = null)
     {
         try
         {
             await Converge.UntilAsync(
-                context, nameof(MakeSlotLive), operation => new SwapOrder(hold, slot, sides, operation), SwapLimit, CutOverCodes.SwapUnknown, Retry.Swift);
+                context, nameof(MakeSlotLive), operation => new SwapOrder(hold, slot, sides, operation, askUntil), SwapLimit, CutOverCodes.SwapUnknown, Retry.Swift);
             return new SwapOutcome(LiveSide.New, Why: null);
         }
         catch (Exception failure) when (failure is TaskFailedException or PermanentFailureException)
