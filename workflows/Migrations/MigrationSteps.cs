@@ -54,7 +54,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         if (input.Mode != MigrationMode.Plan && hold.Fence == 0) hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
         var counts = await Task.WhenAll(data.Select(CountAsync));
         return await context.CallActivityAsync<PlanSummary>(nameof(MakePlan), new PlanOrder(input.Id, counts), Retry.Standard);
-    });
+    }, no: plan => input.Mode == MigrationMode.Plan ? null : plan.Blockers.ElementAtOrDefault(0)?.Detail);
 
     private async Task<DataCount> CountAsync(DataSet set)
     {
@@ -128,7 +128,8 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         {
             var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
             var outcome = await run.StepAsync(
-                StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval);
+                StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval,
+                no: answer => answer.Decision == ApprovalDecision.Approved ? null : answer.Detail);
             if (outcome.Decision == ApprovalDecision.Cancelled) return null;
             if (outcome.Decision != ApprovalDecision.Approved)
             {
@@ -152,7 +153,8 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
 
         var watched = await run.StepAsync(StepNames.Watch, () => context.CallSubOrchestratorAsync<WatchResult>(
-            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt, before), Child(StepNames.Watch)), RunStatus.Watching);
+            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt, before), Child(StepNames.Watch)), RunStatus.Watching,
+            no: seen => seen.Fault);
         run.Figures = run.Figures with
         {
             Requests = (long?)watched.After?.Requests, FailedRequests = (long?)watched.After?.Http5xx,

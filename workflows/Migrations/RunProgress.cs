@@ -26,7 +26,8 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, PendingDecision: null, Figures, failure, Now);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
-    public async Task<T> StepAsync<T>(string name, Func<Task<T>> work, string shownAs = RunStatus.Running)
+    /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>
+    public async Task<T> StepAsync<T>(string name, Func<Task<T>> work, string shownAs = RunStatus.Running, Func<T, string?>? no = null)
     {
         Step = name;
         steps[name] = new StepState(name, StepStatus.Running, steps[name].StartedAt ?? Now);
@@ -35,8 +36,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
         try
         {
             var result = await work();
-            steps[name] = steps[name] with { Status = StepStatus.Succeeded, EndedAt = Now };
-            await TellAsync("stepSucceeded", name);
+            var refused = no?.Invoke(result);
+            steps[name] = steps[name] with { Status = refused is null ? StepStatus.Succeeded : StepStatus.Failed, EndedAt = Now };
+            await TellAsync(refused is null ? "stepSucceeded" : "stepRefused", refused is null ? name : $"{name}: {refused}");
             Show(RunStatus.Running);
             return result;
         }

@@ -41,6 +41,8 @@ public sealed class ApprovalTests(Azurite azurite)
         var run = await world.EndAsync("shop-v2");
 
         Assert.Equal((RunStatus.Rejected, ApprovalCodes.Rejected), (run.Status, run.Failure?.Code));
+        Assert.DoesNotContain("\"action\":\"stepSucceeded\",\"detail\":\"approve\"", await world.BackupAsync("audit.jsonl"), StringComparison.Ordinal);
+        Assert.Contains("\"action\":\"stepRefused\",\"detail\":\"approve: ", await world.BackupAsync("audit.jsonl"), StringComparison.Ordinal);
         Assert.Equal("shop v1", await world.HomeAsync());
         Assert.False(await world.SlotExistsAsync());
         Assert.False(await world.Target.ExistsAsync());
