@@ -155,7 +155,7 @@ internal sealed class ActivityDispatcher : IDisposable
     private void Report(ActivityRun run, DurableEvent? outcome)
     {
         if (outcome is not null)
-            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { ActivitySequence = run.Row.Sequence });
+            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { EndsActivity = true });
     }
 
     private void Forget(ActivityRun run)

@@ -118,11 +118,8 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             directory.Turns.Release();
         }
         if (turn is not null)
-            instance.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
+            instance.Accept(turn, await engine.Commits.WriteAsync(writer => writer.Write(turn), effects => Committed(turn, effects)));
     }
-
-    private static TurnEffects Write(StateWriter writer, Turn turn) =>
-        writer.GetInstance(turn.Instance.Key) is null ? new TurnEffects() : writer.Write(turn);
 
     private void Committed(Turn turn, TurnEffects effects)
     {
@@ -141,12 +138,12 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     /// <summary>Removes what came for nobody.</summary>
     private async Task DiscardAsync(List<InboxMessage?> taken)
     {
-        if (!taken.Exists(message => message is { Sequence: not 0 } or { ActivitySequence: not 0 }))
+        if (!taken.Exists(message => message is { Sequence: not 0 } or { EndsActivity: true }))
             return;
         await engine.Commits.WriteAsync(writer =>
         {
             foreach (var message in taken.OfType<InboxMessage>())
-                writer.Remove(message);
+                writer.Remove(key, message);
             return true;
         });
     }

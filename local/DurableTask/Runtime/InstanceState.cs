@@ -112,7 +112,7 @@ internal sealed class InstanceState
 
     private void Execute(TurnWork work)
     {
-        var execution = warm ??= Replayed();
+        var execution = warm ??= Replayed(work);
         execution.BeginTurn(work.Now);
         work.Apply(execution);
         if (execution.CustomStatus is { } status)
@@ -120,20 +120,25 @@ internal sealed class InstanceState
         work.TakeOutcome(execution.GetOutcome());
     }
 
-    private OrchestrationExecution Replayed()
+    private OrchestrationExecution Replayed(TurnWork work)
     {
-        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
-        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent);
-        var execution = new OrchestrationExecution(start, engine.Executions);
         if (!HasStarted)
         {
             history = engine.Options.ReplayFromStart ? [] : null;
-            return execution;
+            return Begin(work.Events.Find(message => message.Event.Kind == EventKind.ExecutionStarted)!.Event);
         }
         var lines = history ?? engine.Database.Read(sql => sql.GetHistory(row.Key));
         history = engine.Options.ReplayFromStart ? lines : null;
+        var execution = Begin(lines.Find(line => line.Event.Kind == EventKind.ExecutionStarted).Event);
         execution.Replay(lines);
         return execution;
+    }
+
+    private OrchestrationExecution Begin(DurableEvent started)
+    {
+        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
+        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, started.Payload, parent);
+        return new OrchestrationExecution(start, engine.Executions);
     }
 
     /// <summary>An instance's time does not go backwards, nor is a timer that has fired ever ahead of it.</summary>

@@ -6,8 +6,6 @@ namespace Orchestrator.Local.DurableTask.Storage;
 /// <summary>The SQLite file: one connection writes, the others read what it has committed.</summary>
 internal sealed class StateDatabase : IDisposable
 {
-    private const int SchemaVersion = 1;
-
     private readonly string connectionString;
     private readonly StateFileLock ownership;
     private readonly ConcurrentBag<Statements> idleReaders = [];
@@ -34,7 +32,7 @@ internal sealed class StateDatabase : IDisposable
         try
         {
             database = new StateDatabase(path, taken);
-            database.CreateSchema();
+            Schema.Prepare(database.Writer);
             return database;
         }
         catch
@@ -73,51 +71,9 @@ internal sealed class StateDatabase : IDisposable
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         var statements = new Statements(connection);
-        statements.Execute("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY;");
+        // FULL: a commit is on the disk before anybody can read it. Checkpoints are rare, since a commit waits for the one that it sets off.
+        statements.Execute(
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192; PRAGMA busy_timeout=10000; PRAGMA temp_store=MEMORY;");
         return statements;
     }
-
-    private void CreateSchema()
-    {
-        var version = (long)Writer.Scalar("PRAGMA user_version")!;
-        if (version > SchemaVersion)
-            throw new InvalidOperationException($"The state file '{Writer.File}' was written by a newer version of this program.");
-        if (version == 0)
-            Writer.Execute($"BEGIN; {Schema} PRAGMA user_version=1; COMMIT;");
-    }
-
-    private const string Schema = """
-        CREATE TABLE Engine (Key TEXT PRIMARY KEY, Value TEXT) WITHOUT ROWID;
-        CREATE TABLE Instances (
-            Key INTEGER PRIMARY KEY AUTOINCREMENT,
-            InstanceId TEXT NOT NULL UNIQUE,
-            Execution INTEGER NOT NULL,
-            Name TEXT NOT NULL,
-            Version TEXT NOT NULL,
-            Status INTEGER NOT NULL,
-            CreatedAt INTEGER NOT NULL,
-            UpdatedAt INTEGER NOT NULL,
-            CompletedAt INTEGER,
-            Input TEXT, Output TEXT, CustomStatus TEXT, Failure TEXT, Tags TEXT,
-            ParentKey INTEGER, ParentExecution INTEGER, ParentTaskId INTEGER, ParentInstanceId TEXT, ParentName TEXT,
-            Deliveries INTEGER NOT NULL DEFAULT 0);
-        CREATE INDEX InstancesByParent ON Instances (ParentKey) WHERE ParentKey IS NOT NULL;
-        CREATE TABLE History (
-            InstanceKey INTEGER NOT NULL, Sequence INTEGER NOT NULL, Turn INTEGER NOT NULL, Time INTEGER NOT NULL,
-            Kind INTEGER NOT NULL, TaskId INTEGER NOT NULL, Name TEXT, Payload TEXT, Detail TEXT,
-            PRIMARY KEY (InstanceKey, Sequence)) WITHOUT ROWID;
-        CREATE TABLE Inbox (
-            Sequence INTEGER PRIMARY KEY AUTOINCREMENT, InstanceKey INTEGER NOT NULL,
-            Execution INTEGER NOT NULL, CarriedTo INTEGER NOT NULL, NotBefore INTEGER,
-            Kind INTEGER NOT NULL, TaskId INTEGER NOT NULL, Name TEXT, Payload TEXT, Detail TEXT);
-        CREATE INDEX InboxByInstance ON Inbox (InstanceKey);
-        CREATE TABLE Activities (
-            Sequence INTEGER PRIMARY KEY AUTOINCREMENT, InstanceKey INTEGER NOT NULL, Execution INTEGER NOT NULL,
-            InstanceId TEXT NOT NULL, TaskId INTEGER NOT NULL, Name TEXT NOT NULL, Input TEXT, Detail TEXT,
-            Deliveries INTEGER NOT NULL DEFAULT 1);
-        CREATE INDEX ActivitiesByInstance ON Activities (InstanceKey);
-        CREATE TABLE Timers (
-            InstanceKey INTEGER NOT NULL, Execution INTEGER NOT NULL, TaskId INTEGER NOT NULL, FireAt INTEGER NOT NULL,
-            PRIMARY KEY (InstanceKey, Execution, TaskId)) WITHOUT ROWID;
-        """;
 }

@@ -7,14 +7,18 @@ namespace Orchestrator.Local.DurableTask.Storage;
 internal static class StateReader
 {
     private const string InstanceColumns =
-        "Key, InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, CompletedAt, Input, Output, CustomStatus, Failure, Tags, " +
+        "Key, InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, CompletedAt, CustomStatus, Failure, Tags, " +
         "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName, Deliveries";
 
-    public static InstanceRow? FindInstance(this Statements sql, string instanceId) =>
-        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE InstanceId = $1", ToInstance, instanceId).FirstOrDefault();
+    private const string Instances = $"SELECT {InstanceColumns} FROM Instances";
 
-    public static InstanceRow? GetInstance(this Statements sql, long key) =>
-        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE Key = $1", ToInstance, key).FirstOrDefault();
+    private const string InstancesWithData = $"SELECT {InstanceColumns}, Input, Output FROM Instances JOIN InstanceData ON InstanceKey = Key";
+
+    public static InstanceRow? FindInstance(this Statements sql, string instanceId, bool withData = false) => withData
+        ? sql.Query($"{InstancesWithData} WHERE InstanceId = $1", ToInstanceWithData, instanceId).FirstOrDefault()
+        : sql.Query($"{Instances} WHERE InstanceId = $1", ToInstance, instanceId).FirstOrDefault();
+
+    public static InstanceRow? GetInstance(this Statements sql, long key) => sql.Query($"{Instances} WHERE Key = $1", ToInstance, key).FirstOrDefault();
 
     public static List<HistoryLine> GetHistory(this Statements sql, long key) => sql.Query(
         "SELECT Kind, TaskId, Name, Payload, Detail, Turn, Time FROM History WHERE InstanceKey = $1 ORDER BY Sequence",
@@ -61,12 +65,16 @@ internal static class StateReader
 
     public static long GetLastKey(this Statements sql) => sql.Scalar("SELECT MAX(Key) FROM Instances") as long? ?? 0;
 
+    public static long GetLastInboxSequence(this Statements sql) => sql.Scalar("SELECT MAX(Sequence) FROM Inbox") as long? ?? 0;
+
+    public static long GetLastActivitySequence(this Statements sql) => sql.Scalar("SELECT MAX(Sequence) FROM Activities") as long? ?? 0;
+
     /// <summary>In order of creation, after the given key.</summary>
-    public static List<InstanceRow> GetPage(this Statements sql, InstanceFilter filter, long afterKey, int size) => sql.Query(
-        $"SELECT {InstanceColumns} FROM Instances WHERE Key > $1 AND ($2 IS NULL OR CreatedAt >= $2) AND ($3 IS NULL OR CreatedAt <= $3) " +
+    public static List<InstanceRow> GetPage(this Statements sql, InstanceFilter filter, long afterKey, int size, bool withData = false) => sql.Query<InstanceRow>(
+        $"{(withData ? InstancesWithData : Instances)} WHERE Key > $1 AND ($2 IS NULL OR CreatedAt >= $2) AND ($3 IS NULL OR CreatedAt <= $3) " +
         "AND ($4 IS NULL OR substr(InstanceId, 1, length($4)) = $4) AND ($5 IS NULL OR instr($5, ',' || Status || ',') > 0) " +
         "AND ($6 IS NULL OR CompletedAt >= $6) AND ($7 IS NULL OR CompletedAt <= $7) ORDER BY Key LIMIT $8",
-        ToInstance,
+        withData ? ToInstanceWithData : ToInstance,
         afterKey,
         filter.CreatedFrom,
         filter.CreatedTo,
@@ -87,14 +95,14 @@ internal static class StateReader
         CreatedAt = Time(row, 6),
         UpdatedAt = Time(row, 7),
         CompletedAt = row.IsDBNull(8) ? null : Time(row, 8),
-        Input = Text(row, 9),
-        Output = Text(row, 10),
-        CustomStatus = Text(row, 11),
-        FailureJson = Text(row, 12),
-        TagsJson = Text(row, 13),
-        Parent = row.IsDBNull(14) ? null : new ParentLink(row.GetInt64(14), row.GetInt64(15), row.GetInt32(16), row.GetString(17), row.GetString(18)),
-        Deliveries = row.GetInt32(19),
+        CustomStatus = Text(row, 9),
+        FailureJson = Text(row, 10),
+        TagsJson = Text(row, 11),
+        Parent = row.IsDBNull(12) ? null : new ParentLink(row.GetInt64(12), row.GetInt64(13), row.GetInt32(14), row.GetString(15), row.GetString(16)),
+        Deliveries = row.GetInt32(17),
     };
+
+    private static InstanceRow ToInstanceWithData(SqliteDataReader row) => ToInstance(row) with { Input = Text(row, 18), Output = Text(row, 19) };
 
     private static DurableEvent ToEvent(SqliteDataReader row) =>
         new((EventKind)row.GetInt32(0), row.GetInt32(1), Text(row, 2), Text(row, 3), EventDetail.Read(Text(row, 4)));
