@@ -42,6 +42,9 @@ public sealed class LocalDurableTaskOptions
     /// <summary>Where the SDK's client has a default of its own.</summary>
     internal string? ClientDefaultVersion { get; set; }
 
+    /// <inheritdoc cref="Storage.StateDatabase.Open" path="/param[@name='vfs']"/>
+    internal string? Vfs { get; set; }
+
     /// <summary>For tests.</summary>
     internal EngineScheduling Scheduling { get; set; } = EngineScheduling.Default;
 

@@ -25,7 +25,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     {
         if (parts is not null)
             return;
-        var database = StateDatabase.Open(Options.StateFile);
+        var database = StateDatabase.Open(Options.StateFile, Options.Vfs);
         var commits = new CommitLoop(database, Options.Scheduling);
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
         var engine = new EngineParts
