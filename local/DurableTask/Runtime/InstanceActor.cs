@@ -77,7 +77,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             if (engine.IsStopped || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
             lock (gate)
                 mail.InsertRange(0, taken);
         }

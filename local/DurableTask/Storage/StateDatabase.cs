@@ -12,18 +12,19 @@ internal sealed class StateDatabase : IDisposable
 
     static StateDatabase() => SQLitePCL.Batteries_V2.Init();
 
-    private StateDatabase(string path, StateFileLock ownership)
+    private StateDatabase(string path, string? vfs, StateFileLock ownership)
     {
         this.ownership = ownership;
         // Pooling would keep the file open after Dispose.
-        connectionString = new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString();
+        connectionString = new SqliteConnectionStringBuilder { DataSource = vfs is null ? path : $"file:{path}?vfs={vfs}", Pooling = false }.ToString();
         Writer = Connect();
     }
 
     public Statements Writer { get; }
 
+    /// <param name="vfs">For tests: SQLite's file system, where it is not the operating system's.</param>
     /// <exception cref="StateFileInUseException">Another process has the file.</exception>
-    public static StateDatabase Open(string stateFile)
+    public static StateDatabase Open(string stateFile, string? vfs = null)
     {
         var path = Path.GetFullPath(stateFile);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
@@ -31,7 +32,7 @@ internal sealed class StateDatabase : IDisposable
         StateDatabase? database = null;
         try
         {
-            database = new StateDatabase(path, taken);
+            database = new StateDatabase(path, vfs, taken);
             Schema.Prepare(database.Writer);
             return database;
         }
