@@ -9,6 +9,8 @@ namespace Orchestrator.Local.DurableTask.Execution;
 /// </summary>
 internal sealed class OrchestrationExecution
 {
+    public const string DivergenceType = "DurableTask.Core.Exceptions.NonDeterministicOrchestrationException";
+
     private const string Trespass =
         "The orchestrator awaited something that is not a durable task, or used another thread. It may await only tasks that its context made, " +
         "without ConfigureAwait(false), Task.Run or Task.Delay: replay could not repeat the rest.";
@@ -38,7 +40,8 @@ internal sealed class OrchestrationExecution
     public CustomStatus? CustomStatus => context.CustomStatus;
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
-    public void Replay(IReadOnlyList<HistoryLine> history)
+    /// <param name="ended">It may end there too.</param>
+    public void Replay(IReadOnlyList<HistoryLine> history, bool ended = false)
     {
         try
         {
@@ -50,7 +53,7 @@ internal sealed class OrchestrationExecution
                 turn = line.Turn;
                 ReplayLine(line.Event);
             }
-            EndReplayedTurn(turn);
+            EndReplayedTurn(turn, ended);
         }
         catch (DivergenceException found)
         {
@@ -90,10 +93,10 @@ internal sealed class OrchestrationExecution
         context.BeginTurn(first.Time, replaying: true);
     }
 
-    private void EndReplayedTurn(int turn)
+    private void EndReplayedTurn(int turn, bool mayEnd = false)
     {
         ledger.ConfirmEndOfTurn(turn);
-        if (turn > 0 && IsOver)
+        if (turn > 0 && IsOver && !mayEnd)
             throw new DivergenceException($"the orchestrator ended in turn {turn}, after which its history goes on");
     }
 
@@ -163,8 +166,8 @@ internal sealed class OrchestrationExecution
     {
         var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
             "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
-        var details = new TaskFailureDetails("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", message, null, null, null);
-        divergence = new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+        var details = new TaskFailureDetails(DivergenceType, message, null, null, null);
+        divergence = new ExecutionOutcome { IsDivergence = true, Failure = new ExecutionFailure(message, details, NonRetriable: true) };
     }
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()
