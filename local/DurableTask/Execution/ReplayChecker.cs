@@ -28,7 +28,7 @@ public static class ReplayChecker
     internal static IReadOnlyList<string> Check(StateDatabase database, ExecutionServices services)
     {
         var faults = new List<string>();
-        var rows = database.Read(sql => sql.GetPage(new InstanceFilter(), 0, int.MaxValue));
+        var rows = database.Read(sql => sql.GetPage(new InstanceFilter(), 0, int.MaxValue, withData: true));
         foreach (var row in rows)
         {
             if (Check(row, database.Read(sql => sql.GetHistory(row.Key)), services) is { } fault)
