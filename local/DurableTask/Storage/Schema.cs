@@ -13,9 +13,9 @@ internal static class Schema
         if (version > Version)
             throw new InvalidOperationException($"The state file '{sql.File}' was written by a newer version of this program.");
         if (version == 0)
-            sql.Execute($"BEGIN IMMEDIATE; {Since1} {Since2} PRAGMA user_version={Version}; COMMIT;");
+            sql.Script($"BEGIN IMMEDIATE; {Since1} {Since2} PRAGMA user_version={Version}; COMMIT;");
         else if (version == 1)
-            sql.Execute($"BEGIN IMMEDIATE; {FromVersion1} PRAGMA user_version={Version}; COMMIT;");
+            sql.Script($"BEGIN IMMEDIATE; {FromVersion1} PRAGMA user_version={Version}; COMMIT;");
     }
 
     private const string Since1 = """

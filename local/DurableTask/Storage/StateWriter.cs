@@ -22,7 +22,7 @@ internal sealed class StateWriter(Statements sql)
 
         var key = sql.Insert(
             "INSERT INTO Instances (InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, Tags, " +
-            "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES ($1, 1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11)",
+            "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             instance.InstanceId,
             instance.Name,
             instance.Version,
@@ -34,7 +34,7 @@ internal sealed class StateWriter(Statements sql)
             instance.Parent?.TaskId,
             instance.Parent?.InstanceId,
             instance.Parent?.Name);
-        sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES ($1, $2)", key, instance.Input);
+        sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
         var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);
@@ -54,7 +54,7 @@ internal sealed class StateWriter(Statements sql)
         var sequence = ++lastInbox;
         sql.Execute(
             "INSERT INTO Inbox (InstanceKey, Sequence, Execution, CarriedTo, NotBefore, Kind, TaskId, Name, Payload, Detail) " +
-            "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             key,
             sequence,
             execution,
@@ -68,10 +68,10 @@ internal sealed class StateWriter(Statements sql)
         return new InboxMessage(sequence, execution, message);
     }
 
-    public void RemoveFromInbox(long key, long sequence) => sql.Execute("DELETE FROM Inbox WHERE InstanceKey = $1 AND Sequence = $2", key, sequence);
+    public void RemoveFromInbox(long key, long sequence) => sql.Execute("DELETE FROM Inbox WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence);
 
     public void Append(long key, int sequence, HistoryLine line) => sql.Execute(
-        "INSERT INTO History (InstanceKey, Sequence, Turn, Time, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO History (InstanceKey, Sequence, Turn, Time, Kind, TaskId, Name, Payload, Detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         key,
         sequence,
         line.Turn,
@@ -86,7 +86,7 @@ internal sealed class StateWriter(Statements sql)
     {
         var sequence = ++lastActivity;
         sql.Execute(
-            "INSERT INTO Activities (InstanceKey, Execution, TaskId, Sequence, InstanceId, Name, Input, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
+            "INSERT INTO Activities (InstanceKey, Execution, TaskId, Sequence, InstanceId, Name, Input, Detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             instance.Key,
             instance.Execution,
             call.TaskId,
@@ -99,25 +99,25 @@ internal sealed class StateWriter(Statements sql)
     }
 
     public int CountDelivery(ActivityRow activity) => sql.Execute(
-        "UPDATE Activities SET Deliveries = Deliveries + 1 WHERE InstanceKey = $1 AND Execution = $2 AND TaskId = $3",
+        "UPDATE Activities SET Deliveries = Deliveries + 1 WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3",
         activity.InstanceKey,
         activity.Execution,
         activity.TaskId);
 
     public void RemoveActivity(long key, long execution, int taskId) =>
-        sql.Execute("DELETE FROM Activities WHERE InstanceKey = $1 AND Execution = $2 AND TaskId = $3", key, execution, taskId);
+        sql.Execute("DELETE FROM Activities WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3", key, execution, taskId);
 
     public void AddTimer(TimerRow timer) => sql.Execute(
-        "INSERT INTO Timers (InstanceKey, Execution, TaskId, FireAt) VALUES ($1, $2, $3, $4)", timer.InstanceKey, timer.Execution, timer.TaskId, timer.FireAt);
+        "INSERT INTO Timers (InstanceKey, Execution, TaskId, FireAt) VALUES (?1, ?2, ?3, ?4)", timer.InstanceKey, timer.Execution, timer.TaskId, timer.FireAt);
 
     public void RemoveTimer(long key, long execution, int taskId) =>
-        sql.Execute("DELETE FROM Timers WHERE InstanceKey = $1 AND Execution = $2 AND TaskId = $3", key, execution, taskId);
+        sql.Execute("DELETE FROM Timers WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3", key, execution, taskId);
 
     /// <summary>Writes what every turn can have changed. A turn that has ended is no longer counted as begun.</summary>
     /// <returns>False when there is no such instance any more.</returns>
     public bool Update(InstanceRow row) => sql.Execute(
-        "UPDATE Instances SET Execution = $2, Version = $3, Status = $4, UpdatedAt = $5, CompletedAt = $6, CustomStatus = $7, Failure = $8, Deliveries = 0 " +
-        "WHERE Key = $1",
+        "UPDATE Instances SET Execution = ?2, Version = ?3, Status = ?4, UpdatedAt = ?5, CompletedAt = ?6, CustomStatus = ?7, Failure = ?8, Deliveries = 0 " +
+        "WHERE Key = ?1",
         row.Key,
         row.Execution,
         row.Version,
@@ -127,24 +127,24 @@ internal sealed class StateWriter(Statements sql)
         row.CustomStatus,
         row.FailureJson) == 1;
 
-    public void SetInput(long key, string? input) => sql.Execute("UPDATE InstanceData SET Input = $2 WHERE InstanceKey = $1", key, input);
+    public void SetInput(long key, string? input) => sql.Execute("UPDATE InstanceData SET Input = ?2 WHERE InstanceKey = ?1", key, input);
 
-    public void SetOutput(long key, string? output) => sql.Execute("UPDATE InstanceData SET Output = $2 WHERE InstanceKey = $1", key, output);
+    public void SetOutput(long key, string? output) => sql.Execute("UPDATE InstanceData SET Output = ?2 WHERE InstanceKey = ?1", key, output);
 
-    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = $1", key);
+    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = ?1", key);
 
-    public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = $1", key);
+    public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = ?1", key);
 
     public List<TimerRow> RemoveTimers(long key) => sql.Query(
-        "DELETE FROM Timers WHERE InstanceKey = $1 RETURNING Execution, TaskId, FireAt",
-        row => new TimerRow(key, row.GetInt64(0), row.GetInt32(1), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)),
+        "DELETE FROM Timers WHERE InstanceKey = ?1 RETURNING Execution, TaskId, FireAt",
+        row => new TimerRow(key, row.GetInt64(0), row.GetInt32(1), row.GetTime(2)),
         key);
 
     /// <summary>Removes what could still come to an instance that has ended.</summary>
     public List<TimerRow> RemovePending(long key)
     {
-        sql.Execute("DELETE FROM Inbox WHERE InstanceKey = $1", key);
-        sql.Execute("DELETE FROM Activities WHERE InstanceKey = $1", key);
+        sql.Execute("DELETE FROM Inbox WHERE InstanceKey = ?1", key);
+        sql.Execute("DELETE FROM Activities WHERE InstanceKey = ?1", key);
         return RemoveTimers(key);
     }
 
@@ -152,11 +152,11 @@ internal sealed class StateWriter(Statements sql)
     {
         RemovePending(key);
         RemoveHistory(key);
-        sql.Execute("DELETE FROM InstanceData WHERE InstanceKey = $1", key);
-        sql.Execute("DELETE FROM Instances WHERE Key = $1", key);
+        sql.Execute("DELETE FROM InstanceData WHERE InstanceKey = ?1", key);
+        sql.Execute("DELETE FROM Instances WHERE Key = ?1", key);
     }
 
-    public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = $1", row => row.GetInt64(0), key);
+    public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = ?1", row => row.GetInt64(0), key);
 
     public InstanceRow? FindInstance(string instanceId) => sql.FindInstance(instanceId);
 
