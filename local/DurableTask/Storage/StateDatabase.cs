@@ -72,9 +72,8 @@ internal sealed class StateDatabase : IDisposable
         var connection = new SqliteConnection(connectionString);
         connection.Open();
         var statements = new Statements(connection);
-        // FULL: a commit is on the disk before anybody can read it. Checkpoints are rare, since a commit waits for the one that it sets off.
-        statements.Script(
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA wal_autocheckpoint=8192; PRAGMA busy_timeout=30000; PRAGMA temp_store=MEMORY;");
+        // FULL: a commit is on the disk before anybody can read it.
+        statements.Script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA temp_store=MEMORY;");
         return statements;
     }
 }
