@@ -1,3 +1,4 @@
+using System.Runtime.ExceptionServices;
 using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
@@ -18,6 +19,7 @@ internal sealed class SimulatedWorld : IDisposable
     private readonly int earlyClock;
     private DurableEngine? engine;
     private LocalDurableTaskClient? client;
+    private ExceptionDispatchInfo? failure;
     private int crashAt;
     private int crashesLeft;
 
@@ -53,13 +55,14 @@ internal sealed class SimulatedWorld : IDisposable
     /// <exception cref="TimeoutException">It never would.</exception>
     public void Run(Func<Task> work)
     {
-        var run = scheduler.Start(async () =>
+        var run = Start(async () =>
         {
             await StartAsync();
             await work();
         });
         while (!run.IsCompleted)
         {
+            failure?.Throw();
             if (scheduler.Steps > 500_000)
                 throw new TimeoutException($"It went on and on.\n{Describe()}");
             if (!scheduler.IsIdle && !(earlyClock > 0 && Random.Next(earlyClock) == 0))
@@ -74,7 +77,19 @@ internal sealed class SimulatedWorld : IDisposable
         run.GetAwaiter().GetResult();
     }
 
-    public Task Start(Func<Task> work) => scheduler.Start(work);
+    /// <summary>What it throws ends the run at once, whoever still waits for what.</summary>
+    public Task Start(Func<Task> work) => scheduler.Start(async () =>
+    {
+        try
+        {
+            await work();
+        }
+        catch (Exception cause)
+        {
+            failure ??= ExceptionDispatchInfo.Capture(cause);
+            throw;
+        }
+    });
 
     public Task DelayAsync(int seconds) => Task.Delay(TimeSpan.FromSeconds(seconds), Clock);
 
@@ -103,7 +118,7 @@ internal sealed class SimulatedWorld : IDisposable
                     return answer;
                 }
             }
-            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is SqliteException)
+            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is SqliteException or ObjectDisposedException)
             {
                 Tell($"{what}: {cause.GetType().Name}");
                 unsure?.Invoke();
@@ -119,9 +134,10 @@ internal sealed class SimulatedWorld : IDisposable
         disk.Fails = () => false;
         while (!IsUp)
             await DelayAsync(1);
+        engine!.Parts.Commits.Faults = null;
         while (true)
         {
-            await engine!.WhenIdleAsync();
+            await engine.WhenIdleAsync();
             if (engine.NextTimer is null)
                 return;
             await DelayAsync(100);
@@ -162,9 +178,15 @@ internal sealed class SimulatedWorld : IDisposable
         client = new LocalDurableTaskClient("", engine);
         Tell($"life {Lives} begins");
         if (crashesLeft > 0 && OneIn(2))
-            engine.Parts.Commits.Faults = number => OneIn(60) ? OneIn(2) ? CommitFault.StopBefore : CommitFault.StopAfter : CommitFault.None;
+            engine.Parts.Commits.Faults = _ => OneIn(60) ? StopStore() : CommitFault.None;
         if (diskFails && crashesLeft > 0)
             disk.Fails = () => OneIn(100);
+    }
+
+    private CommitFault StopStore()
+    {
+        crashAt = 0;
+        return OneIn(2) ? CommitFault.StopBefore : CommitFault.StopAfter;
     }
 
     /// <summary>Nothing is acknowledged after this, and whatever still runs works on files that are no longer read.</summary>
@@ -176,7 +198,7 @@ internal sealed class SimulatedWorld : IDisposable
         var dying = engine!;
         client = null;
         dying.Parts.Commits.Faults = null;
-        if (OneIn(5))
+        if (OneIn(5) && !dying.Parts.Commits.IsClosed)
         {
             _ = Start(async () =>
             {
@@ -208,7 +230,13 @@ internal sealed class SimulatedWorld : IDisposable
 
     private void SetNextCrash() => crashAt = scheduler.Steps + Random.Next(10, OneIn(2) ? 100 : 1500);
 
-    private string Describe() => engine is { } known && client is not null
-        ? string.Join('\n', Query("SELECT InstanceId || ' ' || Name || ' status ' || Status || ', last turn ' || IFNULL((SELECT MAX(Turn) FROM History WHERE InstanceKey = Key), 0) || ', execution ' || Execution || ', inbox ' || (SELECT COUNT(*) FROM Inbox WHERE InstanceKey = Key) FROM Instances WHERE Status NOT IN (1, 3, 5)", row => row.GetString(0)))
-        : "The engine is down.";
+    /// <summary>What is unfinished: with its history, and then what waits for it.</summary>
+    private string Describe() => client is null ? "The engine is down." : string.Join('\n', Query(
+        """
+        SELECT InstanceId || ' status ' || Status || ' execution ' || Execution
+            || ' history ' || IFNULL((SELECT GROUP_CONCAT(Turn || ':' || Kind || '#' || TaskId, ' ') FROM History WHERE InstanceKey = Key), '')
+            || ' inbox ' || IFNULL((SELECT GROUP_CONCAT(Kind || '#' || TaskId || IFNULL('@' || NotBefore, ''), ' ') FROM Inbox WHERE InstanceKey = Key), '')
+        FROM Instances WHERE Status NOT IN (1, 3, 5)
+        """,
+        row => row.GetString(0)));
 }
