@@ -1,3 +1,6 @@
+using DurableTask.Core.Exceptions;
+using Orchestrator.Local.DurableTask.Storage;
+
 namespace Orchestrator.Local.DurableTask.Tests.Simulation;
 
 /// <summary>Orders of work in which the engine once went wrong, each found by trying many.</summary>
@@ -35,6 +38,36 @@ public sealed class InterleavingTests
 
         var ended = await engine.Client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
         Assert.Equal("all done", ended.ReadOutputAs<string>());
+    });
+
+    [Fact]
+    public async Task A_start_is_not_refused_for_the_sake_of_one_that_a_crash_takes_back() => await EachOrderAsync(async scheduler =>
+    {
+        await using var engine = await TestEngine.StartAsync(
+            tasks => tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<string>("never")),
+            options => options.Scheduling = scheduler.Engine);
+        _ = engine.StopStoreAt(1, CommitFault.StopBefore);
+
+        var refusals = 0;
+        async Task StartAsync()
+        {
+            try
+            {
+                await engine.RunAsync("Wait", id: "one");
+            }
+            catch (OrchestrationAlreadyExistsException)
+            {
+                refusals++;
+            }
+            catch (ObjectDisposedException)
+            {
+                // Nobody knows whether it was accepted.
+            }
+        }
+        await Task.WhenAll(scheduler.Start(StartAsync), scheduler.Start(StartAsync));
+        await engine.CrashAndRestartAsync();
+
+        Assert.True(refusals == 0 || await engine.Client.GetInstanceAsync("one") is not null, "It was refused, and there is none.");
     });
 
     private static Task EachOrderAsync(Func<SeededScheduler, Task> work) => Task.Run(() =>
