@@ -48,7 +48,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
             noMoreWork = true;
         try
         {
-            await working.WhenIdleAsync(CancellationToken.None).WaitAsync(timeout, engine.Time, cancellation);
+            await WhenEndedAsync().WaitAsync(timeout, engine.Time, cancellation);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -59,6 +59,9 @@ internal sealed class ActivityDispatcher(EngineParts engine)
             left.ForEach(run => run.Abandon());
         }
     }
+
+    // Awaited here, and not by the WaitAsync, it goes on where the engine is scheduled.
+    private async Task WhenEndedAsync() => await working.WhenIdleAsync(CancellationToken.None);
 
     private async Task WorkAsync()
     {

@@ -82,6 +82,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
 
     private static void Close(EngineParts engine)
     {
+        engine.Watch.Stop();
         engine.Instances.Dispose();
         engine.Suspects.Dispose();
         engine.Database.Dispose();

@@ -13,7 +13,10 @@ internal sealed class InstanceState
     private int lastSequence;
     private int lastTurn;
     private DateTimeOffset lastTime;
+
+    // Of what was read or delivered, not of what was kept here: what came before that may still be on its way.
     private long lastInbox;
+
     private bool inboxRead;
     private bool deliveryCounted;
     private List<InboxMessage> held = [];
@@ -66,7 +69,6 @@ internal sealed class InstanceState
             return messages.ConvertAll(message => message.Sequence != 0 || message.Event.Kind == EventKind.Trespassed ? message : writer.Keep(row.Key, message));
         });
         row = row with { Deliveries = row.Deliveries + 1 };
-        lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return stored;
     }
 
@@ -157,7 +159,6 @@ internal sealed class InstanceState
     {
         if (kept.Count == 0)
             return;
-        lastInbox = Math.Max(lastInbox, kept[^1].Sequence);
         held = [.. held.Where(message => message.Sequence != 0), .. kept];
     }
 }

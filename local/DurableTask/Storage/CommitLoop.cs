@@ -146,6 +146,7 @@ internal sealed class CommitLoop : IDisposable
 
     private void Commit(List<IWrite> group)
     {
+        var refused = new List<(IWrite Write, Exception Cause)>();
         while (group.Count > 0)
         {
             IWrite? current = null;
@@ -158,9 +159,10 @@ internal sealed class CommitLoop : IDisposable
                     write.Apply(writer);
                 }
                 current = null;
-                if (!CommitUnlessFaulty(group))
-                    return;
-                break;
+                if (CommitUnlessFaulty())
+                    break;
+                FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
+                return;
             }
             catch (Exception cause)
             {
@@ -168,19 +170,26 @@ internal sealed class CommitLoop : IDisposable
                 if (current is null)
                 {
                     // The commit itself failed: nothing of the group is on disk.
-                    group.ForEach(write => write.Fail(cause));
+                    FailAll(cause);
                     return;
                 }
-                // One write refused; the others go again without it.
-                current.Fail(cause);
+                // The others go again without it. It is told when what it was refused for is on disk.
+                refused.Add((current, cause));
                 group.Remove(current);
             }
         }
         group.ForEach(write => write.Committed());
         group.ForEach(write => write.Complete());
+        refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
+
+        void FailAll(Exception cause)
+        {
+            group.ForEach(write => write.Fail(cause));
+            refused.ForEach(refusal => refusal.Write.Fail(cause));
+        }
     }
 
-    private bool CommitUnlessFaulty(List<IWrite> group)
+    private bool CommitUnlessFaulty()
     {
         var fault = Faults?.Invoke(transactions + 1) ?? CommitFault.None;
         database.Writer.Execute(fault == CommitFault.StopBefore ? "ROLLBACK" : "COMMIT");
@@ -188,7 +197,6 @@ internal sealed class CommitLoop : IDisposable
         if (fault == CommitFault.None)
             return true;
         abandoned = true;
-        group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test.")));
         return false;
     }
 

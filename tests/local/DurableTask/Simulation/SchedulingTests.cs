@@ -6,9 +6,8 @@ public sealed class SchedulingTests
     public async Task The_whole_engine_runs_on_the_scheduler_that_it_is_given() => await Task.Run(() =>
     {
         var threads = new HashSet<int>();
-        var scheduler = new SeededScheduler(1);
 
-        var run = scheduler.Start(async () =>
+        SeededScheduler.Run(1, async scheduler =>
         {
             await using var engine = await TestEngine.StartAsync(
                 tasks => tasks
@@ -34,9 +33,6 @@ public sealed class SchedulingTests
 
             Assert.Equal(1210, ended.ReadOutputAs<int>());
         });
-        while (!run.IsCompleted)
-            scheduler.RunOne();
-        run.GetAwaiter().GetResult();
 
         Assert.Equal([Environment.CurrentManagedThreadId], threads);
     });

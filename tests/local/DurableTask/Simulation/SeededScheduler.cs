@@ -25,6 +25,20 @@ internal sealed class SeededScheduler(int seed) : TaskScheduler
 
     public Task Start(Func<Task> work) => Task.Factory.StartNew(work, CancellationToken.None, TaskCreationOptions.None, this).Unwrap();
 
+    /// <summary>Runs work that needs no clock, in the order of the seed, to its end.</summary>
+    public static void Run(int seed, Func<SeededScheduler, Task> work)
+    {
+        var scheduler = new SeededScheduler(seed);
+        var run = scheduler.Start(() => work(scheduler));
+        while (!run.IsCompleted)
+        {
+            if (scheduler.IsIdle)
+                throw new TimeoutException($"Nothing happens any more with seed {seed}.");
+            scheduler.RunOne();
+        }
+        run.GetAwaiter().GetResult();
+    }
+
     public void RunOne()
     {
         var synchronization = SynchronizationContext.Current;

@@ -32,7 +32,8 @@ public sealed class SimulatedDisk : IDisposable
     /// <summary>Guards the disk, its files and the locks on them.</summary>
     public Lock Gate { get; } = new();
 
-    public static SimulatedDisk Of(string path) => Disks[Path.GetDirectoryName(path)!];
+    /// <returns>Null when it is gone: a run that failed leaves its files open until they are collected.</returns>
+    public static SimulatedDisk? Of(string path) => Disks.GetValueOrDefault(Path.GetDirectoryName(path)!);
 
     public SimulatedFile Open(string path) => files.TryGetValue(path, out var file) ? file : files[path] = new SimulatedFile();
 

@@ -14,6 +14,7 @@ internal static unsafe partial class SimulatedVfs
 
     private const int Ok = 0;
     private const int Busy = 5;
+    private const int CannotOpen = 14;
     private const int NotFound = 12;
     private const int IoRead = 266;
     private const int IoShortRead = 522;
@@ -105,7 +106,9 @@ internal static unsafe partial class SimulatedVfs
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Open(Vfs* vfs, nint path, OpenFile* file, int flags, int* outFlags)
     {
-        var disk = SimulatedDisk.Of(PathOf(path));
+        file->Methods = null;
+        if (SimulatedDisk.Of(PathOf(path)) is not { } disk)
+            return CannotOpen;
         lock (disk.Gate)
         {
             var handle = new SimulatedHandle(disk, disk.Open(PathOf(path)));
@@ -121,7 +124,8 @@ internal static unsafe partial class SimulatedVfs
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Delete(Vfs* vfs, nint path, int syncDirectory)
     {
-        var disk = SimulatedDisk.Of(PathOf(path));
+        if (SimulatedDisk.Of(PathOf(path)) is not { } disk)
+            return Ok;
         lock (disk.Gate)
             disk.Delete(PathOf(path));
         return Ok;
@@ -130,7 +134,9 @@ internal static unsafe partial class SimulatedVfs
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static int Access(Vfs* vfs, nint path, int flags, int* result)
     {
-        var disk = SimulatedDisk.Of(PathOf(path));
+        *result = 0;
+        if (SimulatedDisk.Of(PathOf(path)) is not { } disk)
+            return Ok;
         lock (disk.Gate)
             *result = disk.Exists(PathOf(path)) ? 1 : 0;
         return Ok;
