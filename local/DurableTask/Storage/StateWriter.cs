@@ -33,7 +33,9 @@ internal sealed class StateWriter(Statements sql)
             instance.Parent?.InstanceId,
             instance.Parent?.Name);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
-        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input), notBefore: notBefore);
+        var detail = notBefore is null ? null : new EventDetail { FireAt = notBefore };
+        var message = AddToInbox(
+            key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);
     }
 
