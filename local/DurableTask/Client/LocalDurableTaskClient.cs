@@ -118,6 +118,16 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         Purge.AllAsync(engine.Parts, filter, options, cancellation);
 
+    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(writer => writer.Restart(instanceId, id, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId), parts.Dispatch);
+        return id;
+    }
+
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);

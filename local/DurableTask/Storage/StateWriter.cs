@@ -39,6 +39,19 @@ internal sealed class StateWriter(Statements sql)
         return new StartedInstance(key, replaced?.Key, message, notBefore);
     }
 
+    /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
+    /// <returns>Null when there is no such instance.</returns>
+    /// <exception cref="InvalidOperationException">It has not ended, and the new one was to have its id.</exception>
+    public StartedInstance? Restart(string instanceId, string newInstanceId, DateTimeOffset now)
+    {
+        if (sql.FindInstance(instanceId) is not { } row)
+            return null;
+        if (newInstanceId == instanceId && !row.HasEnded)
+            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it is {row.Status}.");
+        var tags = row.TagsJson is null ? null : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString);
+        return Start(new NewInstance(newInstanceId, row.Name, row.Version, row.Input, tags, null, null), [], now);
+    }
+
     /// <returns>Null when there is no such instance or it has ended: the message is dropped.</returns>
     public (long Key, InboxMessage Message)? Post(string instanceId, DurableEvent message) =>
         sql.FindInstance(instanceId) is { HasEnded: false } receiver ? (receiver.Key, AddToInbox(receiver.Key, 0, message)) : null;
