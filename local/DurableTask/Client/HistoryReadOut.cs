@@ -48,6 +48,7 @@ internal sealed class HistoryReadOut(InstanceRow row, IReadOnlyList<HistoryLine>
         ],
         EventKind.ExecutionSuspended => [new ExecutionSuspendedEvent(-1, happened.Payload)],
         EventKind.ExecutionResumed => [new ExecutionResumedEvent(-1, happened.Payload)],
+        EventKind.ExecutionRewound => [new ExecutionRewoundEvent(-1, happened.Payload) { InstanceId = row.InstanceId }],
         EventKind.EventRaised => [new EventRaisedEvent(-1, happened.Payload) { Name = happened.Name }],
         _ => [ShowTask(happened)],
     };

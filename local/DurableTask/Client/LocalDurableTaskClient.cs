@@ -128,6 +128,16 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         return id;
     }
 
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(
+            writer => writer.Rewind(instanceId, reason, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId),
+            order => parts.Instances.Deliver(order.Key, order.Message));
+    }
+
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);

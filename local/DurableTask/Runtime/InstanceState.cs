@@ -98,6 +98,8 @@ internal sealed class InstanceState
         KeepInOrder(effects.Kept);
         if (engine.Options.ReplayFromStart || row.HasEnded)
             warm = null;
+        if (turn.Rewind is not null)
+            history = null;
         if (turn.NextExecution is not null)
             Restart();
     }
@@ -112,19 +114,27 @@ internal sealed class InstanceState
 
     private void Execute(TurnWork work)
     {
-        var execution = warm ??= Replayed();
+        var plan = work.RewindOrder is null ? null : new RewindPlan(engine.Database.Read(sql => sql.GetHistory(row.Key)), Create);
+        var execution = warm = plan?.Choose() ?? warm ?? Replayed();
         execution.BeginTurn(work.Now);
         work.Apply(execution);
+        if (plan is not null)
+            work.Rewind(execution, plan.Dropped);
         if (execution.CustomStatus is { } status)
             work.SetCustomStatus(status.Text);
         work.TakeOutcome(execution.GetOutcome());
     }
 
-    private OrchestrationExecution Replayed()
+    private OrchestrationExecution Create()
     {
         var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
-        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent);
-        var execution = new OrchestrationExecution(start, engine.Executions);
+        return new OrchestrationExecution(
+            new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent), engine.Executions);
+    }
+
+    private OrchestrationExecution Replayed()
+    {
+        var execution = Create();
         if (!HasStarted)
         {
             history = engine.Options.ReplayFromStart ? [] : null;

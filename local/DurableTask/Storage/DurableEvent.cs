@@ -40,6 +40,7 @@ internal enum EventKind
     EventRaised = 15,
     ExecutionSuspended = 19,
     ExecutionResumed = 20,
+    ExecutionRewound = 21,
 
     /// <summary>Never stored: another thread tried to continue the orchestrator.</summary>
     Trespassed = 1000,

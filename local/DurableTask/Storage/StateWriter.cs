@@ -154,6 +154,31 @@ internal sealed class StateWriter(Statements sql)
         sql.Execute("DELETE FROM Instances WHERE Key = $1", key);
     }
 
+    /// <summary>Lets a failed instance run again.</summary>
+    /// <returns>Whether it has a history: one that failed before its first turn is still to be started.</returns>
+    public bool Reopen(long key, DateTimeOffset now)
+    {
+        sql.Execute("DELETE FROM History WHERE InstanceKey = $1 AND Kind = $2", key, EventKind.ExecutionFailed);
+        var started = sql.GetHistoryEnd(key).Sequence > 0;
+        sql.Execute(
+            "UPDATE Instances SET Status = $2, UpdatedAt = $3, CompletedAt = NULL, Output = NULL, Failure = NULL, Deliveries = 0 WHERE Key = $1",
+            key,
+            started ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Pending,
+            now);
+        return started;
+    }
+
+    public void RemoveFromHistory(long key, DurableEvent line) =>
+        sql.Execute("DELETE FROM History WHERE InstanceKey = $1 AND Kind = $2 AND TaskId = $3", key, line.Kind, line.TaskId);
+
+    public void UpdateInHistory(long key, DurableEvent line) => sql.Execute(
+        "UPDATE History SET Payload = $4, Detail = $5 WHERE InstanceKey = $1 AND Kind = $2 AND TaskId = $3",
+        key,
+        line.Kind,
+        line.TaskId,
+        line.Payload,
+        EventDetail.Write(line.Detail));
+
     public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = $1", row => row.GetInt64(0), key);
 
     public InstanceRow? FindInstance(string instanceId) => sql.FindInstance(instanceId);
