@@ -41,5 +41,11 @@ public sealed class LocalDurableTaskOptions
     /// <summary>Where the SDK's client has a default of its own.</summary>
     internal string? ClientDefaultVersion { get; set; }
 
+    /// <summary>What of the store runs here.</summary>
+    internal DurableTaskWorkerWorkItemFilters WorkItemFilters { get; set; } = new();
+
+    /// <summary>Says by name and tags whether an orchestration runs now; null: all do.</summary>
+    internal Func<string, IReadOnlyDictionary<string, string>, Task<bool>>? AcceptsAsync { get; set; }
+
     public DataConverter DataConverter { get; set; } = JsonDataConverter.Default;
 }

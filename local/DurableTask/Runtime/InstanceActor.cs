@@ -111,6 +111,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     private async Task TurnAsync(InstanceState instance, List<InboxMessage> messages)
     {
         Turn? turn;
+        await instance.AskFilterAsync();
         await directory.Turns.WaitAsync();
         try
         {

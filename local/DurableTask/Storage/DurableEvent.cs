@@ -69,7 +69,7 @@ internal sealed record EventDetail
     public static EventDetail? Read(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoredJson.Default.EventDetail);
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(FailurePropertiesConverter)])]
 [JsonSerializable(typeof(EventDetail))]
 [JsonSerializable(typeof(TaskFailureDetails))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]
