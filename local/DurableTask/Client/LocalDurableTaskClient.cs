@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Local.DurableTask.Runtime;
@@ -117,6 +118,34 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         Purge.AllAsync(engine.Parts, filter, options, cancellation);
 
+    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(writer => writer.Restart(instanceId, id, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId), parts.Dispatch);
+        return id;
+    }
+
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(
+            writer => writer.Rewind(instanceId, reason, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId),
+            order => parts.Instances.Deliver(order.Key, order.Message));
+    }
+
+    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var found = engine.Parts.Database.Read(sql => sql.FindInstanceWithHistory(instanceId)) ?? throw NotFound(instanceId);
+        return Task.FromResult<IList<HistoryEvent>>(new HistoryReadOut(found.Row, found.History).ToList());
+    }
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task PostAsync(string instanceId, DurableEvent message, CancellationToken cancellation)
@@ -161,6 +190,8 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         SerializedOutput = withData ? row.Output : null,
         SerializedCustomStatus = withData ? row.CustomStatus : null,
     };
+
+    private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
 
     private static OrchestrationRuntimeStatus ToStatus(string status) => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
         ? parsed

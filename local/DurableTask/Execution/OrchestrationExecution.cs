@@ -37,11 +37,17 @@ internal sealed class OrchestrationExecution
     /// <summary>The orchestrator has ended, and so has every task that it opened.</summary>
     public bool IsOver => main is { IsCompleted: true } && !ledger.HasOpenTasks;
 
+    public bool HasDiverged => divergence is not null;
+
     public CustomStatus? CustomStatus => context.CustomStatus;
+
+    /// <summary>Calls that have no outcome yet.</summary>
+    public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
     /// <param name="ended">It may end there too.</param>
-    public void Replay(IReadOnlyList<HistoryLine> history, bool ended = false)
+    /// <param name="rewinding">Its last turn goes on instead of ending as it did: the code may have been mended since.</param>
+    public void Replay(IReadOnlyList<HistoryLine> history, bool ended = false, bool rewinding = false)
     {
         try
         {
@@ -53,7 +59,10 @@ internal sealed class OrchestrationExecution
                 turn = line.Turn;
                 ReplayLine(line.Event);
             }
-            EndReplayedTurn(turn, ended);
+            if (rewinding)
+                ledger.ForgetCancelledTimers();
+            else
+                EndReplayedTurn(turn, ended);
         }
         catch (DivergenceException found)
         {
@@ -89,7 +98,10 @@ internal sealed class OrchestrationExecution
 
     private void BeginReplayedTurn(int before, HistoryLine first)
     {
-        EndReplayedTurn(before);
+        if (first.Event.Kind == EventKind.ExecutionRewound)
+            ledger.ForgetCancelledTimers();
+        else
+            EndReplayedTurn(before);
         context.BeginTurn(first.Time, replaying: true);
     }
 
@@ -107,7 +119,7 @@ internal sealed class OrchestrationExecution
             case EventKind.TaskScheduled or EventKind.TimerCreated or EventKind.SubOrchestrationCreated or EventKind.EventSent:
                 ledger.Confirm(recorded);
                 break;
-            case EventKind.ExecutionSuspended or EventKind.ExecutionResumed:
+            case EventKind.ExecutionSuspended or EventKind.ExecutionResumed or EventKind.ExecutionRewound:
                 break;
             default:
                 if (!Apply(recorded))
@@ -129,6 +141,8 @@ internal sealed class OrchestrationExecution
                     events.Raise(happened.Name!, happened.Payload);
                 else
                     afterContinueAsNew.Add((happened.Name!, happened.Payload));
+                return true;
+            case EventKind.ExecutionRewound:
                 return true;
             default:
                 return ledger.Close(happened);

@@ -48,5 +48,11 @@ public sealed class LocalDurableTaskOptions
     /// <summary>For tests.</summary>
     internal EngineScheduling Scheduling { get; set; } = EngineScheduling.Default;
 
+    /// <summary>What of the store runs here.</summary>
+    internal DurableTaskWorkerWorkItemFilters WorkItemFilters { get; set; } = new();
+
+    /// <summary>Says by name and tags whether an orchestration runs now; null: all do.</summary>
+    internal Func<string, IReadOnlyDictionary<string, string>, Task<bool>>? AcceptsAsync { get; set; }
+
     public DataConverter DataConverter { get; set; } = JsonDataConverter.Default;
 }

@@ -16,6 +16,8 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
     {
+        if (!engine.Options.WorkItemFilters.TakesActivity(row.Name, row.Detail?.Version ?? ""))
+            return;
         var run = new ActivityRun(row, recovered, engine.Options.Scheduling);
         engine.Idle.Enter();
         lock (gate)

@@ -85,7 +85,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
 
     private async Task TurnAsync(List<InboxMessage?> taken)
     {
-        if (gone)
+        if (gone || (state is { HasEnded: true } && taken.Exists(BringsBack)))
             state = null;
         state ??= gone ? null : InstanceState.Load(key, engine);
         if (state is null || state.HasEnded)
@@ -99,6 +99,9 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             await TurnAsync(state, state.Gather(taken));
     }
 
+    /// <summary>A failed instance that was rewound is no longer as memory has it.</summary>
+    private static bool BringsBack(InboxMessage? message) => message?.Event.Kind is EventKind.ExecutionRewound or EventKind.ExecutionStarted;
+
     private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
     {
         using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
@@ -108,6 +111,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     private async Task TurnAsync(InstanceState instance, List<InboxMessage> messages)
     {
         Turn? turn;
+        await instance.AskFilterAsync();
         await directory.Turns.WaitAsync();
         try
         {

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Orchestrator.Local.DurableTask.Execution;
@@ -8,6 +10,8 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 /// <summary>An instance as memory has it between turns, and how a turn changes it. Only its actor touches it.</summary>
 internal sealed class InstanceState
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly EngineParts engine;
     private InstanceRow row;
     private int lastSequence;
@@ -19,6 +23,8 @@ internal sealed class InstanceState
 
     private bool inboxRead;
     private bool deliveryCounted;
+    private bool refused;
+    private bool wasRejected;
     private List<InboxMessage> held = [];
     private List<HistoryLine>? history;
     private OrchestrationExecution? warm;
@@ -72,13 +78,31 @@ internal sealed class InstanceState
         return stored;
     }
 
+    /// <summary>Lets the application refuse the orchestration for now. It is asked again a little later, for as long as something waits.</summary>
+    public async ValueTask AskFilterAsync()
+    {
+        if (engine.Options.AcceptsAsync is not { } acceptsAsync)
+            return;
+        var tags = row.TagsJson is null ? null : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString);
+        refused = !await acceptsAsync(row.Name, tags ?? ImmutableDictionary<string, string>.Empty);
+        if (refused)
+            engine.Timers.Add(engine.Time.GetUtcNow() + AskAgainAfter, new DueItem(row.Key, 0, -1));
+    }
+
     /// <returns>Null when nothing has changed.</returns>
     public Turn? Run(List<InboxMessage> messages)
     {
         var turn = new Turn { Instance = row, Execution = row.Execution, LastSequence = lastSequence };
         var mismatch = VersionCheck.Mismatch(engine.Options.Versioning, row.Version);
         var fails = engine.Options.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
-        var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected: mismatch is not null && !fails, Now(messages), lastTurn + 1);
+        var isRejected = (mismatch is not null && !fails) || refused || !engine.Options.WorkItemFilters.TakesOrchestration(row.Name, row.Version);
+        if (wasRejected && !isRejected)
+        {
+            messages = [.. held, .. messages];
+            held = [];
+        }
+        wasRejected = isRejected;
+        var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected, Now(messages), lastTurn + 1);
         if (mismatch is not null && fails)
             work.Fail(mismatch);
         else if (row.Deliveries >= engine.Options.MaxDeliveries)
@@ -100,6 +124,8 @@ internal sealed class InstanceState
         KeepInOrder(effects.Kept);
         if (engine.Options.ReplayFromStart || row.HasEnded)
             warm = null;
+        if (turn.Rewind is not null)
+            history = null;
         if (turn.NextExecution is not null)
             Restart();
     }
@@ -114,9 +140,12 @@ internal sealed class InstanceState
 
     private void Execute(TurnWork work)
     {
-        var execution = warm ??= Replayed(work);
+        var plan = work.RewindOrder is null ? null : new RewindPlan(engine.Database.Read(sql => sql.GetHistory(row.Key)), Begin);
+        var execution = warm = plan?.Choose() ?? warm ?? Replayed(work);
         execution.BeginTurn(work.Now);
         work.Apply(execution);
+        if (plan is not null)
+            work.Rewind(execution, plan.Dropped);
         if (execution.CustomStatus is { } status)
             work.SetCustomStatus(status.Text);
         work.TakeOutcome(execution.GetOutcome());

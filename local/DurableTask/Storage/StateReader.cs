@@ -24,6 +24,20 @@ internal static class StateReader
         row => new HistoryLine(row.GetInt32(5), row.GetTime(6), ToEvent(row)),
         key);
 
+    /// <summary>Both as of one commit.</summary>
+    public static (InstanceRow Row, List<HistoryLine> History)? FindInstanceWithHistory(this Statements sql, string instanceId)
+    {
+        sql.Execute("BEGIN");
+        try
+        {
+            return sql.FindInstance(instanceId, withData: true) is { } row ? (row, sql.GetHistory(row.Key)) : null;
+        }
+        finally
+        {
+            sql.Execute("COMMIT");
+        }
+    }
+
     /// <summary>The last sequence and turn of the history; zeros for an instance that has not started.</summary>
     public static (int Sequence, int Turn, DateTimeOffset Time) GetHistoryEnd(this Statements sql, long key) => sql.Query(
         "SELECT Sequence, Turn, Time FROM History WHERE InstanceKey = ?1 ORDER BY Sequence DESC LIMIT 1",

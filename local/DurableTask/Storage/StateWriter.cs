@@ -36,8 +36,23 @@ internal sealed class StateWriter(Statements sql)
             instance.Parent?.Name);
         sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
-        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input), notBefore: notBefore);
+        var detail = notBefore is null ? null : new EventDetail { FireAt = notBefore };
+        var message = AddToInbox(
+            key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);
+    }
+
+    /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
+    /// <returns>Null when there is no such instance.</returns>
+    /// <exception cref="InvalidOperationException">It has not ended, and the new one was to have its id.</exception>
+    public StartedInstance? Restart(string instanceId, string newInstanceId, DateTimeOffset now)
+    {
+        if (sql.FindInstance(instanceId, withData: true) is not { } row)
+            return null;
+        if (newInstanceId == instanceId && !row.HasEnded)
+            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it is {row.Status}.");
+        var tags = row.TagsJson is null ? null : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString);
+        return Start(new NewInstance(newInstanceId, row.Name, row.Version, row.Input, tags, null, null), [], now);
     }
 
     /// <returns>Null when there is no such instance or it has ended: the message is dropped.</returns>
@@ -156,9 +171,35 @@ internal sealed class StateWriter(Statements sql)
         sql.Execute("DELETE FROM Instances WHERE Key = ?1", key);
     }
 
+    /// <summary>Lets a failed instance run again.</summary>
+    /// <returns>Whether it has a history: one that failed before its first turn is still to be started.</returns>
+    public bool Reopen(long key, DateTimeOffset now)
+    {
+        sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Kind = ?2", key, EventKind.ExecutionFailed);
+        SetOutput(key, null);
+        var started = sql.GetHistoryEnd(key).Sequence > 0;
+        sql.Execute(
+            "UPDATE Instances SET Status = ?2, UpdatedAt = ?3, CompletedAt = NULL, Failure = NULL, Deliveries = 0 WHERE Key = ?1",
+            key,
+            started ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Pending,
+            now);
+        return started;
+    }
+
+    public void RemoveFromHistory(long key, DurableEvent line) =>
+        sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Kind = ?2 AND TaskId = ?3", key, line.Kind, line.TaskId);
+
+    public void UpdateInHistory(long key, DurableEvent line) => sql.Execute(
+        "UPDATE History SET Payload = ?4, Detail = ?5 WHERE InstanceKey = ?1 AND Kind = ?2 AND TaskId = ?3",
+        key,
+        line.Kind,
+        line.TaskId,
+        line.Payload,
+        EventDetail.Write(line.Detail));
+
     public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = ?1", row => row.GetInt64(0), key);
 
-    public InstanceRow? FindInstance(string instanceId) => sql.FindInstance(instanceId);
+    public InstanceRow? FindInstance(string instanceId, bool withData = false) => sql.FindInstance(instanceId, withData);
 
     public InstanceRow? GetInstance(long key) => sql.GetInstance(key);
 

@@ -31,6 +31,12 @@ internal sealed record Turn
     /// <summary>With what the next execution begins; null when the instance does not continue as new.</summary>
     public List<DurableEvent>? NextExecution { get; set; }
 
+    /// <summary>Null unless the turn takes its instance back to where it failed.</summary>
+    public Rewind? Rewind { get; set; }
+
+    /// <summary>Why it was rewound.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>What the parent gets to know; null as long as there is nothing.</summary>
     public DurableEvent? ToParent { get; set; }
 
@@ -71,6 +77,8 @@ internal static class TurnWriter
             writer.Remove(instance.Key, message);
         foreach (var message in turn.Kept)
             effects.Kept.Add(writer.Keep(instance.Key, message));
+        if (turn.Rewind is { } rewind && !instance.HasEnded)
+            writer.GoBack(turn, rewind, effects);
         var sequence = turn.LastSequence;
         foreach (var line in turn.Lines)
             writer.Append(instance.Key, ++sequence, line);
@@ -103,7 +111,7 @@ internal static class TurnWriter
         return writer.AddToInbox(key, message.Execution, message.Event);
     }
 
-    private static void Make(StateWriter writer, Turn turn, DurableEvent call, TurnEffects effects)
+    public static void Make(StateWriter writer, Turn turn, DurableEvent call, TurnEffects effects)
     {
         var instance = turn.Instance with { Execution = turn.Execution };
         switch (call.Kind)

@@ -152,7 +152,7 @@ internal sealed class SimulatedWorld : IDisposable
         await StartAsync();
     }
 
-    public List<T> Query<T>(string sql, Func<SqliteDataReader, T> map) => engine!.Parts.Database.Read(statements => statements.Query(sql, map));
+    public List<T> Query<T>(string sql, Func<Row, T> map) => engine!.Parts.Database.Read(statements => statements.Query(sql, map));
 
     public IReadOnlyList<string> Replay() =>
         ReplayChecker.Check(engine!.Parts.Database, new ExecutionServices(engine.Options, invoker, NullLoggerFactory.Instance, (_, _) => { }));
