@@ -21,13 +21,15 @@ internal sealed class OrchestrationExecution
     private readonly ExecutionStart start;
     private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
     private Task<string?>? main;
-    private ExecutionOutcome? divergence;
+    private readonly ForeignWaits foreign;
+    private ExecutionOutcome? verdict;
 
     public OrchestrationExecution(ExecutionStart start, ExecutionServices services)
     {
         this.start = start;
         this.services = services;
         scheduler = new OrchestratorScheduler(Trespass, message => services.Trespassed(start, message));
+        foreign = new ForeignWaits(scheduler);
         events = new ExternalEvents(services.Options.DataConverter);
         context = new LocalOrchestrationContext(start, ledger, events, scheduler, services);
     }
@@ -54,34 +56,50 @@ internal sealed class OrchestrationExecution
         }
         catch (DivergenceException found)
         {
-            Diverged(found.Message);
+            verdict = main is { Exception.InnerException: { } failure } ? Diverged(found.Message, failure) : Diverged(found.Message);
         }
     }
 
-    public void BeginTurn(DateTimeOffset time) => context.BeginTurn(time, replaying: false);
+    public void BeginTurn(DateTimeOffset time)
+    {
+        context.BeginTurn(time, replaying: false);
+        if (foreign.HaveEndedBetweenTurns())
+            verdict ??= Trespassed();
+    }
 
     /// <returns>False when the event is for nobody and belongs in no history.</returns>
     public bool Apply(DurableEvent happened)
     {
+        if (verdict is not null)
+            return true;
         var taken = true;
         scheduler.Run(() => taken = Take(happened));
+        foreign.Moved(1);
         return taken;
     }
 
-    public List<DurableEvent> TakeCalls() => ledger.TakeCalls();
+    /// <summary>To be taken once, at the end of the turn. An execution that has gone wrong calls nothing more.</summary>
+    public List<DurableEvent> TakeCalls()
+    {
+        var calls = ledger.TakeCalls();
+        foreign.Moved(calls.Count);
+        if (main is { IsCompleted: false } && foreign.FindFrom(ledger.OpenTasks.Concat(events.Waits)))
+            verdict ??= Trespassed();
+        return verdict is null ? calls : [];
+    }
 
     public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();
 
     /// <summary>Null while the execution has something to wait for. It ends only when every task that it opened has.</summary>
     public ExecutionOutcome? GetOutcome()
     {
-        if (divergence is not null)
-            return divergence;
+        if (verdict is not null)
+            return verdict;
         if (main is null || ledger.HasOpenTasks)
             return null;
         if (main.IsCompleted)
             return Ended();
-        return events.HasWaiters ? null : Fail(Trespass, new InvalidOperationException(Trespass));
+        return events.HasWaiters ? null : Trespassed();
     }
 
     private void BeginReplayedTurn(int before, HistoryLine first)
@@ -159,12 +177,19 @@ internal sealed class OrchestrationExecution
         };
     }
 
-    private void Diverged(string what)
+    private ExecutionOutcome Trespassed() => Fail(Trespass, new InvalidOperationException(Trespass));
+
+    /// <summary>An orchestrator that is there no more, or fails where it did not, says more than the calls that are missing then.</summary>
+    private ExecutionOutcome Diverged(string what, Exception failure) => failure is TaskNotFoundException
+        ? Fail(failure.Message, failure)
+        : Diverged($"{what}, since it had failed with {failure.GetType()}: {failure.Message}");
+
+    private ExecutionOutcome Diverged(string what)
     {
         var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
             "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
         var details = new TaskFailureDetails("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", message, null, null, null);
-        divergence = new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+        return new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
     }
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()
