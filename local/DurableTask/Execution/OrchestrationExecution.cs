@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Execution;
 
@@ -21,6 +22,7 @@ internal sealed class OrchestrationExecution
     private readonly ExecutionStart start;
     private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
     private Task<string?>? main;
+    private EventDetail? started;
     private readonly ForeignWaits foreign;
     private ExecutionOutcome? verdict;
 
@@ -39,6 +41,9 @@ internal sealed class OrchestrationExecution
 
     public CustomStatus? CustomStatus => context.CustomStatus;
 
+    /// <summary>Null when nobody looks, or when the instance was started by nobody who was traced.</summary>
+    public InstanceTrace? Trace { get; private set; }
+
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
     public void Replay(IReadOnlyList<HistoryLine> history)
     {
@@ -51,6 +56,7 @@ internal sealed class OrchestrationExecution
                     BeginReplayedTurn(turn, line);
                 turn = line.Turn;
                 ReplayLine(line.Event);
+                Trace?.Note(line);
             }
             EndReplayedTurn(turn);
         }
@@ -85,7 +91,7 @@ internal sealed class OrchestrationExecution
         foreign.Moved(calls.Count);
         if (main is { IsCompleted: false } && foreign.FindFrom(ledger.OpenTasks.Concat(events.Waits)))
             verdict ??= Trespassed();
-        return verdict is null ? calls : [];
+        return verdict is not null ? [] : Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
     }
 
     public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();
@@ -136,6 +142,8 @@ internal sealed class OrchestrationExecution
         switch (happened.Kind)
         {
             case EventKind.ExecutionStarted:
+                started = happened.Detail;
+                Trace = InstanceTrace.Of(start, started);
                 main = RunAsync();
                 _ = main.ContinueWith(CheckEndedHere, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 return true;
@@ -173,7 +181,8 @@ internal sealed class OrchestrationExecution
             ContinueAs = new Continuation(
                 services.Options.DataConverter.Serialize(next.NewInput),
                 string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
-                [.. unprocessed, .. afterContinueAsNew]),
+                [.. unprocessed, .. afterContinueAsNew],
+                started),
         };
     }
 

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.DurableTask;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
@@ -13,12 +14,20 @@ internal sealed class ActivityDispatcher : IDisposable
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
     private readonly CancellationTokenSource noMoreWork = new();
     private readonly Task[] workers;
+    private int running;
 
     public ActivityDispatcher(EngineParts engine)
     {
         this.engine = engine;
+        // What is current where the engine is started, such as a span, is not so for every activity that it will ever run.
+        using var _ = ExecutionContext.SuppressFlow();
         workers = [.. Enumerable.Range(0, engine.Options.MaxConcurrentActivities).Select(_ => Task.Run(WorkAsync))];
     }
+
+    /// <summary>Committed and not begun.</summary>
+    public int Queued => queue.Reader.Count;
+
+    public int Running => Volatile.Read(ref running);
 
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
@@ -83,6 +92,7 @@ internal sealed class ActivityDispatcher : IDisposable
 
     private async Task RunAsync(ActivityRun run)
     {
+        Interlocked.Increment(ref running);
         try
         {
             while (!await TryRunAsync(run))
@@ -91,6 +101,7 @@ internal sealed class ActivityDispatcher : IDisposable
         finally
         {
             Forget(run);
+            Interlocked.Decrement(ref running);
             engine.Idle.Leave();
         }
     }
@@ -137,14 +148,15 @@ internal sealed class ActivityDispatcher : IDisposable
         var row = run.Row;
         var tags = row.Detail?.Tags ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
         var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
+        using var span = EngineTelemetry.StartActivity(invocation, row.Detail);
         try
         {
-            using var span = EngineTelemetry.StartActivity(invocation);
             var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);
             return new DurableEvent(EventKind.TaskCompleted, row.TaskId, row.Name, output);
         }
         catch (Exception cause)
         {
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, cause.Message);
             return run.IsAbandoned ? null : Failed(row, engine.Invoker.DescribeFailure(TaskKind.Activity, cause), cause is TaskNotFoundException);
         }
     }

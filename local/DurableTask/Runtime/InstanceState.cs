@@ -90,6 +90,7 @@ internal sealed class InstanceState
     /// <summary>Takes over what is now on disk.</summary>
     public void Accept(Turn turn, TurnEffects effects)
     {
+        warm?.Trace?.Emit(turn);
         row = turn.Instance with { Deliveries = 0 };
         lastTime = turn.Lines.Count > 0 ? turn.Lines[^1].Time : lastTime;
         lastTurn = turn.Lines.Count > 0 ? turn.Lines[^1].Turn : lastTurn;
@@ -133,6 +134,7 @@ internal sealed class InstanceState
         var lines = history ?? engine.Database.Read(sql => sql.GetHistory(row.Key));
         history = engine.Options.ReplayFromStart ? lines : null;
         execution.Replay(lines);
+        engine.Meters.Replayed(lines.Count);
         return execution;
     }
 

@@ -59,6 +59,11 @@ internal sealed record EventDetail
 
     public DateTimeOffset? FireAt { get; init; }
 
+    /// <summary>Of a start: the span that it came from, in W3C form. Of a call: the span of the call.</summary>
+    public string? TraceParent { get; init; }
+
+    public string? TraceState { get; init; }
+
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 
     public TaskFailureDetails? Failure { get; init; }

@@ -61,7 +61,11 @@ internal sealed record InboxMessage(long Sequence, long Execution, DurableEvent 
 /// <summary>An instance to be made.</summary>
 /// <param name="NotBefore">Null: it starts at once.</param>
 internal sealed record NewInstance(
-    string InstanceId, string Name, string Version, string? Input, IReadOnlyDictionary<string, string>? Tags, ParentLink? Parent, DateTimeOffset? NotBefore);
+    string InstanceId, string Name, string Version, string? Input, IReadOnlyDictionary<string, string>? Tags, ParentLink? Parent, DateTimeOffset? NotBefore)
+{
+    /// <summary>What its start has beside name and input.</summary>
+    public EventDetail? Started { get; init; }
+}
 
 internal sealed record ActivityRow(
     long Sequence, long InstanceKey, long Execution, string InstanceId, int TaskId, string Name, string? Input, EventDetail? Detail, int Deliveries);

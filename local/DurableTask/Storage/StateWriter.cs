@@ -33,7 +33,7 @@ internal sealed class StateWriter(Statements sql)
             instance.Parent?.InstanceId,
             instance.Parent?.Name);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
-        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input), notBefore: notBefore);
+        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: instance.Started), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);
     }
 
