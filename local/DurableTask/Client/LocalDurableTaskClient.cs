@@ -4,6 +4,7 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Local.DurableTask.Runtime;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask;
 
@@ -22,17 +23,22 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         cancellation.ThrowIfCancellationRequested();
         var id = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : options.InstanceId;
         var version = options?.Version is { } given ? given.Version : engine.Options.ClientDefaultVersion ?? engine.Options.DefaultVersion;
-        var instance = new NewInstance(id, orchestratorName, version, Converter.Serialize(input), options?.Tags, null, options?.StartAt);
+        using var span = EngineTelemetry.StartCreation(orchestratorName, version, id);
+        var instance = new NewInstance(id, orchestratorName, version, Converter.Serialize(input), options?.Tags, null, options?.StartAt)
+        {
+            Started = EngineTelemetry.CurrentContext(),
+        };
         var refusing = options?.DedupeStatuses is { } statuses ? [.. statuses.Select(ToStatus)] : Unfinished;
         var parts = engine.Parts;
         await parts.Commits.WriteAsync(writer => writer.Start(instance, refusing, parts.Time.GetUtcNow()), parts.Dispatch);
         return id;
     }
 
-    public override Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
+    public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        return PostAsync(instanceId, new DurableEvent(EventKind.EventRaised, Name: eventName, Payload: Converter.Serialize(eventPayload)), cancellation);
+        using var span = EngineTelemetry.StartEvent(eventName, instanceId);
+        await PostAsync(instanceId, new DurableEvent(EventKind.EventRaised, Name: eventName, Payload: Converter.Serialize(eventPayload)), cancellation);
     }
 
     public override Task TerminateInstanceAsync(string instanceId, TerminateInstanceOptions? options = null, CancellationToken cancellation = default)

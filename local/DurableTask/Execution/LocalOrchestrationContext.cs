@@ -56,10 +56,11 @@ internal sealed class LocalOrchestrationContext(
     {
         CheckCall(input, options);
         var payload = Converter.Serialize(input);
-        var instanceId = (options as SubOrchestrationOptions)?.InstanceId ?? NewGuid().ToString("N");
+        var chosenId = (options as SubOrchestrationOptions)?.InstanceId;
         var detail = new EventDetail
         {
-            InstanceId = instanceId,
+            InstanceId = chosenId ?? NewGuid().ToString("N"),
+            IsAddressed = chosenId is not null,
             Version = options?.Version is { } version ? version.Version : services.Options.DefaultVersion,
             Tags = options?.Tags?.AsReadOnly(),
         };
@@ -101,7 +102,7 @@ internal sealed class LocalOrchestrationContext(
         CheckThread();
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
-        var detail = new EventDetail { InstanceId = instanceId };
+        var detail = new EventDetail { InstanceId = instanceId, IsAddressed = true };
         ledger.Send(new DurableEvent(EventKind.EventSent, ledger.NextId(), eventName, Converter.Serialize(payload), detail));
     }
 

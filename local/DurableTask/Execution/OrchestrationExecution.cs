@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Execution;
 
@@ -23,7 +24,8 @@ internal sealed class OrchestrationExecution
     private readonly ExecutionStart start;
     private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
     private Task<string?>? main;
-    private ExecutionOutcome? divergence;
+    private EventDetail? started;
+    private ExecutionOutcome? verdict;
 
     public OrchestrationExecution(ExecutionStart start, ExecutionServices services)
     {
@@ -37,12 +39,15 @@ internal sealed class OrchestrationExecution
     /// <summary>The orchestrator has ended, and so has every task that it opened.</summary>
     public bool IsOver => main is { IsCompleted: true } && !ledger.HasOpenTasks;
 
-    public bool HasDiverged => divergence is not null;
+    public bool HasDiverged => verdict is not null;
 
     public CustomStatus? CustomStatus => context.CustomStatus;
 
     /// <summary>Calls that have no outcome yet.</summary>
     public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
+
+    /// <summary>Null when nobody looks, or when the instance was started by nobody who was traced.</summary>
+    public InstanceTrace? Trace { get; private set; }
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
     /// <param name="ended">It may end there too.</param>
@@ -58,6 +63,7 @@ internal sealed class OrchestrationExecution
                     BeginReplayedTurn(turn, line);
                 turn = line.Turn;
                 ReplayLine(line.Event);
+                Trace?.Note(line);
             }
             if (rewinding)
                 ledger.ForgetCancelledTimers();
@@ -66,7 +72,7 @@ internal sealed class OrchestrationExecution
         }
         catch (DivergenceException found)
         {
-            Diverged(found.Message);
+            verdict = main is { Exception.InnerException: { } failure } ? Diverged(found.Message, failure) : Diverged(found.Message);
         }
     }
 
@@ -75,25 +81,32 @@ internal sealed class OrchestrationExecution
     /// <returns>False when the event is for nobody and belongs in no history.</returns>
     public bool Apply(DurableEvent happened)
     {
+        if (verdict is not null)
+            return true;
         var taken = true;
         scheduler.Run(() => taken = Take(happened));
         return taken;
     }
 
-    public List<DurableEvent> TakeCalls() => ledger.TakeCalls();
+    /// <summary>To be taken once, at the end of the turn. An execution that has gone wrong calls nothing more.</summary>
+    public List<DurableEvent> TakeCalls()
+    {
+        var calls = ledger.TakeCalls();
+        return verdict is not null ? [] : Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
+    }
 
     public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();
 
     /// <summary>Null while the execution has something to wait for. It ends only when every task that it opened has.</summary>
     public ExecutionOutcome? GetOutcome()
     {
-        if (divergence is not null)
-            return divergence;
+        if (verdict is not null)
+            return verdict;
         if (main is null || ledger.HasOpenTasks)
             return null;
         if (main.IsCompleted)
             return Ended();
-        return events.HasWaiters ? null : Fail(Trespass, new InvalidOperationException(Trespass));
+        return events.HasWaiters ? null : Trespassed();
     }
 
     private void BeginReplayedTurn(int before, HistoryLine first)
@@ -133,6 +146,8 @@ internal sealed class OrchestrationExecution
         switch (happened.Kind)
         {
             case EventKind.ExecutionStarted:
+                started = happened.Detail;
+                Trace = InstanceTrace.Of(start, started);
                 main = RunAsync();
                 _ = main.ContinueWith(CheckEndedHere, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
                 return true;
@@ -172,16 +187,24 @@ internal sealed class OrchestrationExecution
             ContinueAs = new Continuation(
                 services.Options.DataConverter.Serialize(next.NewInput),
                 string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
-                [.. unprocessed, .. afterContinueAsNew]),
+                [.. unprocessed, .. afterContinueAsNew],
+                started),
         };
     }
 
-    private void Diverged(string what)
+    private ExecutionOutcome Trespassed() => Fail(Trespass, new InvalidOperationException(Trespass));
+
+    /// <summary>An orchestrator that is there no more, or fails where it did not, says more than the calls that are missing then.</summary>
+    private ExecutionOutcome Diverged(string what, Exception failure) => failure is TaskNotFoundException
+        ? Fail(failure.Message, failure)
+        : Diverged($"{what}, since it had failed with {failure.GetType()}: {failure.Message}");
+
+    private ExecutionOutcome Diverged(string what)
     {
         var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
             "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
         var details = new TaskFailureDetails(DivergenceType, message, null, null, null);
-        divergence = new ExecutionOutcome { IsDivergence = true, Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+        return new ExecutionOutcome { IsDivergence = true, Failure = new ExecutionFailure(message, details, NonRetriable: true) };
     }
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()

@@ -49,12 +49,15 @@ internal sealed class TaskLedger
         return true;
     }
 
-    /// <summary>Replay: the history says that this call was made next.</summary>
+    /// <summary>
+    /// Replay: the history says that this call was made next. Inputs, versions and times of timers are not compared, as in the
+    /// real engine: those of the history count.
+    /// </summary>
     public void Confirm(DurableEvent recorded)
     {
         if (!made.TryDequeue(out var call))
             throw new DivergenceException($"the history has {recorded}, but the orchestrator made no such call");
-        if (call.Kind != recorded.Kind || call.TaskId != recorded.TaskId || !string.Equals(call.Name, recorded.Name, StringComparison.OrdinalIgnoreCase))
+        if (!IsSame(call, recorded))
             throw new DivergenceException($"the history has {recorded}, but the orchestrator called {call}");
     }
 
@@ -81,6 +84,12 @@ internal sealed class TaskLedger
         cancelledTimers = [];
         return taken;
     }
+
+    private static bool IsSame(DurableEvent call, DurableEvent recorded) =>
+        call.Kind == recorded.Kind
+        && call.TaskId == recorded.TaskId
+        && string.Equals(call.Name, recorded.Name, StringComparison.OrdinalIgnoreCase)
+        && (call.Detail is not { IsAddressed: true } addressed || addressed.InstanceId == recorded.Detail?.InstanceId);
 
     private sealed record OpenTask(DurableEvent Call)
     {

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Execution;
 
@@ -25,4 +26,5 @@ internal sealed record ExecutionFailure(string Message, TaskFailureDetails? Deta
 /// <summary>What the next execution begins with.</summary>
 /// <param name="Version">Null keeps it.</param>
 /// <param name="Carried">Events that the ended execution did not take, oldest first.</param>
-internal sealed record Continuation(string? Input, string? Version, IReadOnlyList<(string Name, string? Payload)> Carried);
+/// <param name="Started">What the start of the ended execution had beside name and input.</param>
+internal sealed record Continuation(string? Input, string? Version, IReadOnlyList<(string Name, string? Payload)> Carried, EventDetail? Started);

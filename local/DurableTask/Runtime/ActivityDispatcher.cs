@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
@@ -11,7 +12,20 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
     private readonly IdleTracker working = new();
     private int workers;
+    private int running;
     private bool noMoreWork;
+
+    /// <summary>Committed and not begun.</summary>
+    public int Queued
+    {
+        get
+        {
+            lock (gate)
+                return queue.Count;
+        }
+    }
+
+    public int Running => Volatile.Read(ref running);
 
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
@@ -86,6 +100,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
 
     private async Task RunAsync(ActivityRun run)
     {
+        Interlocked.Increment(ref running);
         try
         {
             while (!await TryRunAsync(run))
@@ -94,6 +109,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         finally
         {
             Forget(run);
+            Interlocked.Decrement(ref running);
             engine.Idle.Leave();
         }
     }
@@ -140,14 +156,15 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         var row = run.Row;
         var tags = row.Detail?.Tags ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
         var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
+        using var span = EngineTelemetry.StartActivity(invocation, row.Detail);
         try
         {
-            using var span = EngineTelemetry.StartActivity(invocation);
             var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);
             return new DurableEvent(EventKind.TaskCompleted, row.TaskId, row.Name, output);
         }
         catch (Exception cause)
         {
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, cause.Message);
             return run.IsAbandoned ? null : Failed(row, engine.Invoker.DescribeFailure(TaskKind.Activity, cause), cause is TaskNotFoundException);
         }
     }

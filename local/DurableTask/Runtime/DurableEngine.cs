@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 using Orchestrator.Local.DurableTask.Execution;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
@@ -26,7 +27,8 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         if (parts is not null)
             return;
         var database = StateDatabase.Open(Options.StateFile, Options.Vfs);
-        var commits = new CommitLoop(database, Options.Scheduling);
+        var meters = new EngineMeters(this);
+        var commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
         var engine = new EngineParts
         {
@@ -37,6 +39,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             Executions = new ExecutionServices(Options, invoker, loggers, Trespassed),
             Database = database,
             Commits = commits,
+            Meters = meters,
             RecoversFromCrash = !inOrder,
             Suspects = new SuspectGate(Options.MaxDeliveries),
             LastKeyAtStart = database.Read(sql => sql.GetLastKey()),
@@ -44,6 +47,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Timers = new TimerQueue(time, item => Due(engine, item));
         engine.Instances = new InstanceDirectory(engine);
         engine.Activities = new ActivityDispatcher(engine);
+        meters.Observe(engine.Activities, engine.Instances);
         parts = engine;
         Recover(engine);
     }
@@ -83,6 +87,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     private static void Close(EngineParts engine)
     {
         engine.Watch.Stop();
+        engine.Meters.Dispose();
         engine.Instances.Dispose();
         engine.Suspects.Dispose();
         engine.Database.Dispose();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Orchestrator.Local.DurableTask.Execution;
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
@@ -20,6 +21,8 @@ internal sealed class EngineParts
     public required StateDatabase Database { get; init; }
 
     public required CommitLoop Commits { get; init; }
+
+    public required EngineMeters Meters { get; init; }
 
     public required SuspectGate Suspects { get; init; }
 

@@ -15,6 +15,18 @@ internal sealed class InstanceDirectory(EngineParts engine) : IDisposable
     /// <summary>Bounds how many orchestrators run at once; waiting for a commit does not count.</summary>
     public SemaphoreSlim Turns => turns;
 
+    public int RunningTurns => engine.Options.MaxConcurrentOrchestrations - turns.CurrentCount;
+
+    /// <summary>In memory, at work or at rest.</summary>
+    public int Cached
+    {
+        get
+        {
+            lock (gate)
+                return actors.Count;
+        }
+    }
+
     /// <param name="message">Null: have a look at the inbox.</param>
     public void Deliver(long key, InboxMessage? message)
     {

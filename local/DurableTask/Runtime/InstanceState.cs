@@ -116,6 +116,7 @@ internal sealed class InstanceState
     /// <summary>Takes over what is now on disk.</summary>
     public void Accept(Turn turn, TurnEffects effects)
     {
+        warm?.Trace?.Emit(turn);
         row = turn.Instance with { Deliveries = 0 };
         lastTime = turn.Lines.Count > 0 ? turn.Lines[^1].Time : lastTime;
         lastTurn = turn.Lines.Count > 0 ? turn.Lines[^1].Turn : lastTurn;
@@ -162,6 +163,7 @@ internal sealed class InstanceState
         history = engine.Options.ReplayFromStart ? lines : null;
         var execution = Begin(lines.Find(line => line.Event.Kind == EventKind.ExecutionStarted).Event);
         execution.Replay(lines);
+        engine.Meters.Replayed(lines.Count);
         return execution;
     }
 

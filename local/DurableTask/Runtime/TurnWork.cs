@@ -209,7 +209,7 @@ internal sealed class TurnWork(
         };
         turn.NextExecution =
         [
-            new DurableEvent(EventKind.ExecutionStarted, Name: before.Name, Payload: next.Input),
+            new DurableEvent(EventKind.ExecutionStarted, Name: before.Name, Payload: next.Input, Detail: next.Started),
             .. next.Carried.Select(carried => new DurableEvent(EventKind.EventRaised, Name: carried.Name, Payload: carried.Payload)),
         ];
     }

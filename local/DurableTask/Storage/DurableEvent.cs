@@ -13,8 +13,8 @@ internal sealed record DurableEvent(EventKind Kind, int TaskId = -1, string? Nam
     public override string ToString() => Kind switch
     {
         EventKind.TaskScheduled or EventKind.TaskCompleted or EventKind.TaskFailed => $"{Kind} (activity '{Name}', #{TaskId})",
-        EventKind.SubOrchestrationCreated or EventKind.SubOrchestrationCompleted or EventKind.SubOrchestrationFailed =>
-            $"{Kind} (orchestrator '{Name}', #{TaskId})",
+        EventKind.SubOrchestrationCreated => $"{Kind} (orchestrator '{Name}', #{TaskId}, instance '{Detail?.InstanceId}')",
+        EventKind.SubOrchestrationCompleted or EventKind.SubOrchestrationFailed => $"{Kind} (orchestrator '{Name}', #{TaskId})",
         EventKind.TimerCreated or EventKind.TimerFired => $"{Kind} (#{TaskId})",
         EventKind.EventSent => $"{Kind} ('{Name}' to '{Detail?.InstanceId}', #{TaskId})",
         _ => Name is null ? Kind.ToString() : $"{Kind} ('{Name}')",
@@ -54,7 +54,16 @@ internal sealed record EventDetail
     /// <summary>Of the sub-orchestration, or of the receiver of an event.</summary>
     public string? InstanceId { get; init; }
 
+    /// <summary>The orchestrator chose the id itself, so that it must choose it again on replay.</summary>
+    [JsonIgnore]
+    public bool IsAddressed { get; init; }
+
     public DateTimeOffset? FireAt { get; init; }
+
+    /// <summary>Of a start: the span that it came from, in W3C form. Of a call: the span of the call.</summary>
+    public string? TraceParent { get; init; }
+
+    public string? TraceState { get; init; }
 
     public IReadOnlyDictionary<string, string>? Tags { get; init; }
 

@@ -63,7 +63,11 @@ internal sealed record InboxMessage(long Sequence, long Execution, DurableEvent 
 /// <summary>An instance to be made.</summary>
 /// <param name="NotBefore">Null: it starts at once.</param>
 internal sealed record NewInstance(
-    string InstanceId, string Name, string Version, string? Input, IReadOnlyDictionary<string, string>? Tags, ParentLink? Parent, DateTimeOffset? NotBefore);
+    string InstanceId, string Name, string Version, string? Input, IReadOnlyDictionary<string, string>? Tags, ParentLink? Parent, DateTimeOffset? NotBefore)
+{
+    /// <summary>What its start has beside name and input.</summary>
+    public EventDetail? Started { get; init; }
+}
 
 /// <param name="Sequence">Counts up with each activity, in the order of the commits.</param>
 internal sealed record ActivityRow(

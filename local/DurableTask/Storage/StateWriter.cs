@@ -36,7 +36,7 @@ internal sealed class StateWriter(Statements sql)
             instance.Parent?.Name);
         sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
-        var detail = notBefore is null ? null : new EventDetail { FireAt = notBefore };
+        var detail = notBefore is null ? instance.Started : (instance.Started ?? new EventDetail()) with { FireAt = notBefore };
         var message = AddToInbox(
             key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);

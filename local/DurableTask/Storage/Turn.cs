@@ -147,7 +147,10 @@ internal static class TurnWriter
             return;
         }
         var link = new ParentLink(parent.Key, parent.Execution, call.TaskId, parent.InstanceId, parent.Name);
-        var child = new NewInstance(id, call.Name!, call.Detail.Version ?? "", call.Payload, call.Detail.Tags, link, null);
+        var child = new NewInstance(id, call.Name!, call.Detail.Version ?? "", call.Payload, call.Detail.Tags, link, null)
+        {
+            Started = call.Detail.TraceParent is { } trace ? new EventDetail { TraceParent = trace, TraceState = call.Detail.TraceState } : null,
+        };
         effects.Started.Add(writer.Start(child, Unfinished, parent.UpdatedAt));
     }
 
