@@ -168,6 +168,7 @@ public sealed class WorkerTests
         });
 
         Assert.Equal("""{"name":"shop"}""", (await host.RunAsync("Echo", new Named("shop"))).SerializedOutput);
+        Assert.Same(host.Services.GetRequiredService<DataConverter>(), host.Services.GetRequiredService<IOptions<DurableTaskWorkerOptions>>().Value.DataConverter);
     }
 
     [Fact]
