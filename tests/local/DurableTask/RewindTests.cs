@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
@@ -249,6 +250,90 @@ public abstract class RewindTests(bool replayFromStart) : EngineTests(replayFrom
         await engine.StopAsync();
         await engine.StartAsync(AddTasks);
 
+        await engine.Client.RewindInstanceAsync("one", "");
+
+        Assert.Equal("a+b+c", (await engine.EndAsync("one")).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_rewind_at_the_very_moment_of_the_failure_is_not_lost()
+    {
+        await using var engine = await StartAsync(AddTasks);
+        broken["a"] = true;
+        await engine.RunAsync("Parallel", id: "one");
+        await engine.EndAsync("one");
+
+        for (var round = 0; round < 300; round++)
+        {
+            await engine.Client.RewindInstanceAsync("one", "");
+            await engine.EndAsync("one");
+        }
+
+        Assert.Equal((301, 1), (runs["a"], runs["b"]));
+    }
+
+    [Fact]
+    public async Task What_was_undone_after_a_failure_stays_undone_and_the_run_fails_again()
+    {
+        await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Saga", async context =>
+        {
+            await context.CallActivityAsync<string>("Work", "step");
+            try
+            {
+                await context.CallActivityAsync<string>("Work", "a");
+            }
+            catch (TaskFailedException)
+            {
+                await context.CallActivityAsync<string>("Work", "undo");
+                throw;
+            }
+        })));
+        broken["a"] = true;
+        await FailAsync(engine, "Saga", "one");
+
+        broken.Clear();
+        await engine.Client.RewindInstanceAsync("one", "");
+        var run = await engine.EndAsync("one");
+
+        Assert.Equal((OrchestrationRuntimeStatus.Failed, "a is broken"), (run.RuntimeStatus, run.FailureDetails!.InnerFailure!.ErrorMessage));
+        Assert.Equal((1, 1, 1), (runs["step"], runs["a"], runs["undo"]));
+    }
+
+    [Fact]
+    public async Task It_goes_back_within_the_execution_that_failed()
+    {
+        await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc<int, string>("Again", async (context, n) =>
+        {
+            var done = await context.CallActivityAsync<string>("Work", $"first{n}") + await context.CallActivityAsync<string>("Work", $"second{n}");
+            if (n < 2)
+                context.ContinueAsNew(n + 1);
+            return done;
+        })));
+        broken["second2"] = true;
+        await engine.RunAsync("Again", 1, "one");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await engine.EndAsync("one")).RuntimeStatus);
+
+        broken.Clear();
+        await engine.Client.RewindInstanceAsync("one", "");
+
+        Assert.Equal("first2second2", (await engine.EndAsync("one")).ReadOutputAs<string>());
+        Assert.Equal((1, 1, 1, 2), (runs["first1"], runs["second1"], runs["first2"], runs["second2"]));
+    }
+
+    [Fact]
+    public async Task One_that_was_refused_for_its_version_starts_when_its_worker_is_there()
+    {
+        var versioning = new DurableTaskWorkerOptions.VersioningOptions
+        {
+            Version = "1.0",
+            MatchStrategy = DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder,
+            FailureStrategy = DurableTaskWorkerOptions.VersionFailureStrategy.Fail,
+        };
+        await using var engine = await StartAsync(AddTasks, options => options.Versioning = versioning);
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync("Sequence", new StartOrchestrationOptions("one") { Version = "2.0" });
+        Assert.Equal("VersionMismatch", (await engine.EndAsync("one")).FailureDetails!.ErrorType);
+
+        versioning.Version = "2.0";
         await engine.Client.RewindInstanceAsync("one", "");
 
         Assert.Equal("a+b+c", (await engine.EndAsync("one")).ReadOutputAs<string>());
