@@ -52,7 +52,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(Find(instanceId) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
+        return Task.FromResult(Find(instanceId, getInputsAndOutputs) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -78,7 +78,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
             cancellation.ThrowIfCancellationRequested();
             var limit = Math.Max(1, size ?? query.PageSize);
             var after = ToKey(token ?? query.ContinuationToken);
-            var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, after, limit + 1));
+            var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, after, limit + 1, query.FetchInputsAndOutputs));
             var next = rows.Count > limit ? rows[limit - 1].Key.ToString() : null;
             var values = rows.Take(limit).Select(row => ToMetadata(row, query.FetchInputsAndOutputs)).ToList();
             return Task.FromResult(new Page<OrchestrationMetadata>(values, next));
@@ -167,7 +167,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         while (true)
         {
             var change = engine.Parts.Watch.NextChange(instanceId);
-            var row = Find(instanceId) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
+            var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
             if (reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
             try
@@ -182,7 +182,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         }
     }
 
-    private InstanceRow? Find(string instanceId) => engine.Parts.Database.Read(sql => sql.FindInstance(instanceId));
+    private InstanceRow? Find(string instanceId, bool withData = false) => engine.Parts.Database.Read(sql => sql.FindInstance(instanceId, withData));
 
     private OrchestrationMetadata ToMetadata(InstanceRow row, bool withData) => new(row.Name, row.InstanceId)
     {

@@ -9,6 +9,8 @@ namespace Orchestrator.Local.DurableTask.Execution;
 /// </summary>
 internal sealed class OrchestrationExecution
 {
+    public const string DivergenceType = "DurableTask.Core.Exceptions.NonDeterministicOrchestrationException";
+
     private const string Trespass =
         "The orchestrator awaited something that is not a durable task, or used another thread. It may await only tasks that its context made, " +
         "without ConfigureAwait(false), Task.Run or Task.Delay: replay could not repeat the rest.";
@@ -43,8 +45,9 @@ internal sealed class OrchestrationExecution
     public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
+    /// <param name="ended">It may end there too.</param>
     /// <param name="rewinding">Its last turn goes on instead of ending as it did: the code may have been mended since.</param>
-    public void Replay(IReadOnlyList<HistoryLine> history, bool rewinding = false)
+    public void Replay(IReadOnlyList<HistoryLine> history, bool ended = false, bool rewinding = false)
     {
         try
         {
@@ -59,7 +62,7 @@ internal sealed class OrchestrationExecution
             if (rewinding)
                 ledger.ForgetCancelledTimers();
             else
-                EndReplayedTurn(turn);
+                EndReplayedTurn(turn, ended);
         }
         catch (DivergenceException found)
         {
@@ -102,10 +105,10 @@ internal sealed class OrchestrationExecution
         context.BeginTurn(first.Time, replaying: true);
     }
 
-    private void EndReplayedTurn(int turn)
+    private void EndReplayedTurn(int turn, bool mayEnd = false)
     {
         ledger.ConfirmEndOfTurn(turn);
-        if (turn > 0 && IsOver)
+        if (turn > 0 && IsOver && !mayEnd)
             throw new DivergenceException($"the orchestrator ended in turn {turn}, after which its history goes on");
     }
 
@@ -177,8 +180,8 @@ internal sealed class OrchestrationExecution
     {
         var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
             "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
-        var details = new TaskFailureDetails("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", message, null, null, null);
-        divergence = new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+        var details = new TaskFailureDetails(DivergenceType, message, null, null, null);
+        divergence = new ExecutionOutcome { IsDivergence = true, Failure = new ExecutionFailure(message, details, NonRetriable: true) };
     }
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()

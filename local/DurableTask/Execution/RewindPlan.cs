@@ -6,7 +6,7 @@ namespace Orchestrator.Local.DurableTask.Execution;
 /// Finds the failures that ended an execution. A failure that the orchestrator dealt with, by a retry or in a catch that went
 /// on to other calls, stays: the history after it would not fit any more.
 /// </summary>
-internal sealed class RewindPlan(IReadOnlyList<HistoryLine> history, Func<OrchestrationExecution> create)
+internal sealed class RewindPlan(IReadOnlyList<HistoryLine> history, Func<DurableEvent, OrchestrationExecution> begin)
 {
     /// <summary>The tasks that are to run again.</summary>
     public List<DurableEvent> Dropped { get; private set; } = [];
@@ -38,7 +38,7 @@ internal sealed class RewindPlan(IReadOnlyList<HistoryLine> history, Func<Orches
     private OrchestrationExecution ReplayWithout(List<DurableEvent> failures)
     {
         var dropped = failures.ToHashSet(ReferenceEqualityComparer.Instance);
-        var execution = create();
+        var execution = begin(history.First(line => line.Event.Kind == EventKind.ExecutionStarted).Event);
         execution.Replay([.. history.Where(line => !dropped.Contains(line.Event))], rewinding: true);
         return execution;
     }

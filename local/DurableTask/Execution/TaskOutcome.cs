@@ -12,6 +12,8 @@ internal sealed record ExecutionOutcome
     /// <summary>Null unless it failed.</summary>
     public ExecutionFailure? Failure { get; init; }
 
+    public bool IsDivergence { get; init; }
+
     public string? Output { get; init; }
 
     public Continuation? ContinueAs { get; init; }

@@ -1,39 +1,37 @@
-using System.Threading.Channels;
 using Microsoft.DurableTask;
 using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
 /// <summary>Runs activities, a bounded number at a time, in the order in which they were committed.</summary>
-internal sealed class ActivityDispatcher : IDisposable
+internal sealed class ActivityDispatcher(EngineParts engine)
 {
-    private readonly EngineParts engine;
-    private readonly Channel<ActivityRun> queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly Lock gate = new();
+    private readonly Queue<ActivityRun> queue = [];
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
-    private readonly CancellationTokenSource noMoreWork = new();
-    private readonly Task[] workers;
-
-    public ActivityDispatcher(EngineParts engine)
-    {
-        this.engine = engine;
-        workers = [.. Enumerable.Range(0, engine.Options.MaxConcurrentActivities).Select(_ => Task.Run(WorkAsync))];
-    }
+    private readonly IdleTracker working = new();
+    private int workers;
+    private bool noMoreWork;
 
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
     {
         if (!engine.Options.WorkItemFilters.TakesActivity(row.Name, row.Detail?.Version ?? ""))
             return;
-        var run = new ActivityRun(row, recovered);
+        var run = new ActivityRun(row, recovered, engine.Options.Scheduling);
+        engine.Idle.Enter();
         lock (gate)
         {
             if (!byInstance.TryGetValue(row.InstanceKey, out var runs))
                 byInstance[row.InstanceKey] = runs = [];
             runs.Add(run);
+            queue.Enqueue(run);
+            if (noMoreWork || workers == engine.Options.MaxConcurrentActivities)
+                return;
+            workers++;
+            working.Enter();
         }
-        engine.Idle.Enter();
-        queue.Writer.TryWrite(run);
+        engine.Options.Scheduling.Start(static dispatcher => _ = dispatcher.WorkAsync(), this);
     }
 
     /// <summary>Cancels what runs for the instance and does not begin what is queued. Nobody waits for the outcomes any more.</summary>
@@ -48,11 +46,11 @@ internal sealed class ActivityDispatcher : IDisposable
     /// <summary>Begins nothing more and waits for what runs; what still does at the end of the time is cancelled and left.</summary>
     public async Task DrainAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        await noMoreWork.CancelAsync();
-        var ended = Task.WhenAll(workers);
+        lock (gate)
+            noMoreWork = true;
         try
         {
-            await ended.WaitAsync(timeout, engine.Time, cancellation);
+            await WhenEndedAsync().WaitAsync(timeout, engine.Time, cancellation);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -64,22 +62,25 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    public void Dispose() => noMoreWork.Dispose();
+    // Awaited here, and not by the WaitAsync, it goes on where the engine is scheduled.
+    private async Task WhenEndedAsync() => await working.WhenIdleAsync(CancellationToken.None);
 
     private async Task WorkAsync()
     {
-        try
+        while (TakeNext() is { } run)
+            await RunAsync(run);
+        working.Leave();
+    }
+
+    /// <returns>Null when the worker is to end. After a stop what is queued stays on disk for the next start.</returns>
+    private ActivityRun? TakeNext()
+    {
+        lock (gate)
         {
-            await foreach (var run in queue.Reader.ReadAllAsync(noMoreWork.Token))
-            {
-                if (noMoreWork.IsCancellationRequested)
-                    return;
-                await RunAsync(run);
-            }
-        }
-        catch (OperationCanceledException)
-        {
-            // What is queued stays on disk for the next start.
+            if (!noMoreWork && queue.TryDequeue(out var next))
+                return next;
+            workers--;
+            return null;
         }
     }
 
@@ -88,7 +89,7 @@ internal sealed class ActivityDispatcher : IDisposable
         try
         {
             while (!await TryRunAsync(run))
-                await Task.Delay(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
         }
         finally
         {
@@ -157,7 +158,7 @@ internal sealed class ActivityDispatcher : IDisposable
     private void Report(ActivityRun run, DurableEvent? outcome)
     {
         if (outcome is not null)
-            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { ActivitySequence = run.Row.Sequence });
+            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { EndsActivity = true });
     }
 
     private void Forget(ActivityRun run)

@@ -25,8 +25,8 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     {
         if (parts is not null)
             return;
-        var database = StateDatabase.Open(Options.StateFile);
-        var commits = new CommitLoop(database);
+        var database = StateDatabase.Open(Options.StateFile, Options.Vfs);
+        var commits = new CommitLoop(database, Options.Scheduling);
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
         var engine = new EngineParts
         {
@@ -82,8 +82,8 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
 
     private static void Close(EngineParts engine)
     {
+        engine.Watch.Stop();
         engine.Instances.Dispose();
-        engine.Activities.Dispose();
         engine.Suspects.Dispose();
         engine.Database.Dispose();
     }

@@ -77,7 +77,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             if (engine.IsStopped || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
             lock (gate)
                 mail.InsertRange(0, taken);
         }
@@ -122,11 +122,8 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             directory.Turns.Release();
         }
         if (turn is not null)
-            instance.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
+            instance.Accept(turn, await engine.Commits.WriteAsync(writer => writer.Write(turn), effects => Committed(turn, effects)));
     }
-
-    private static TurnEffects Write(StateWriter writer, Turn turn) =>
-        writer.GetInstance(turn.Instance.Key) is null ? new TurnEffects() : writer.Write(turn);
 
     private void Committed(Turn turn, TurnEffects effects)
     {
@@ -145,12 +142,12 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     /// <summary>Removes what came for nobody.</summary>
     private async Task DiscardAsync(List<InboxMessage?> taken)
     {
-        if (!taken.Exists(message => message is { Sequence: not 0 } or { ActivitySequence: not 0 }))
+        if (!taken.Exists(message => message is { Sequence: not 0 } or { EndsActivity: true }))
             return;
         await engine.Commits.WriteAsync(writer =>
         {
             foreach (var message in taken.OfType<InboxMessage>())
-                writer.Remove(message);
+                writer.Remove(key, message);
             return true;
         });
     }

@@ -17,7 +17,10 @@ internal sealed class InstanceState
     private int lastSequence;
     private int lastTurn;
     private DateTimeOffset lastTime;
+
+    // Of what was read or delivered, not of what was kept here: what came before that may still be on its way.
     private long lastInbox;
+
     private bool inboxRead;
     private bool deliveryCounted;
     private bool refused;
@@ -72,7 +75,6 @@ internal sealed class InstanceState
             return messages.ConvertAll(message => message.Sequence != 0 || message.Event.Kind == EventKind.Trespassed ? message : writer.Keep(row.Key, message));
         });
         row = row with { Deliveries = row.Deliveries + 1 };
-        lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return stored;
     }
 
@@ -138,8 +140,8 @@ internal sealed class InstanceState
 
     private void Execute(TurnWork work)
     {
-        var plan = work.RewindOrder is null ? null : new RewindPlan(engine.Database.Read(sql => sql.GetHistory(row.Key)), Create);
-        var execution = warm = plan?.Choose() ?? warm ?? Replayed();
+        var plan = work.RewindOrder is null ? null : new RewindPlan(engine.Database.Read(sql => sql.GetHistory(row.Key)), Begin);
+        var execution = warm = plan?.Choose() ?? warm ?? Replayed(work);
         execution.BeginTurn(work.Now);
         work.Apply(execution);
         if (plan is not null)
@@ -149,25 +151,25 @@ internal sealed class InstanceState
         work.TakeOutcome(execution.GetOutcome());
     }
 
-    private OrchestrationExecution Create()
+    private OrchestrationExecution Replayed(TurnWork work)
     {
-        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
-        return new OrchestrationExecution(
-            new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent), engine.Executions);
-    }
-
-    private OrchestrationExecution Replayed()
-    {
-        var execution = Create();
         if (!HasStarted)
         {
             history = engine.Options.ReplayFromStart ? [] : null;
-            return execution;
+            return Begin(work.Events.Find(message => message.Event.Kind == EventKind.ExecutionStarted)!.Event);
         }
         var lines = history ?? engine.Database.Read(sql => sql.GetHistory(row.Key));
         history = engine.Options.ReplayFromStart ? lines : null;
+        var execution = Begin(lines.Find(line => line.Event.Kind == EventKind.ExecutionStarted).Event);
         execution.Replay(lines);
         return execution;
+    }
+
+    private OrchestrationExecution Begin(DurableEvent started)
+    {
+        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
+        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, started.Payload, parent);
+        return new OrchestrationExecution(start, engine.Executions);
     }
 
     /// <summary>An instance's time does not go backwards, nor is a timer that has fired ever ahead of it.</summary>
@@ -186,7 +188,6 @@ internal sealed class InstanceState
     {
         if (kept.Count == 0)
             return;
-        lastInbox = Math.Max(lastInbox, kept[^1].Sequence);
         held = [.. held.Where(message => message.Sequence != 0), .. kept];
     }
 }

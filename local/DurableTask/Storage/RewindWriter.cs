@@ -17,7 +17,7 @@ internal static class RewindWriter
     /// <exception cref="InvalidOperationException">It has not failed.</exception>
     public static (long Key, InboxMessage Message)? Rewind(this StateWriter writer, string instanceId, string? reason, DateTimeOffset now)
     {
-        if (writer.FindInstance(instanceId) is not { } instance)
+        if (writer.FindInstance(instanceId, withData: true) is not { } instance)
             return null;
         if (instance.Status != OrchestrationRuntimeStatus.Failed)
             throw new InvalidOperationException($"The orchestration with the instanceId {instanceId} cannot be rewound: it is {instance.Status}, not Failed.");
@@ -50,7 +50,7 @@ internal static class RewindWriter
     /// <returns>False when the sub-orchestration is to be started anew: it is gone, or was terminated.</returns>
     private static bool TryRewindChild(StateWriter writer, InstanceRow parent, DurableEvent call, string? reason, TurnEffects effects)
     {
-        var child = writer.FindInstance(call.Detail!.InstanceId!);
+        var child = writer.FindInstance(call.Detail!.InstanceId!, withData: true);
         var isOurs = child?.Parent is { } link && link.Key == parent.Key && link.Execution == parent.Execution && link.TaskId == call.TaskId;
         switch (isOurs ? child!.Status : OrchestrationRuntimeStatus.Terminated)
         {
