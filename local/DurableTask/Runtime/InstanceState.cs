@@ -77,6 +77,8 @@ internal sealed class InstanceState
         var mismatch = VersionCheck.Mismatch(engine.Options.Versioning, row.Version);
         var fails = engine.Options.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
         var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected: mismatch is not null && !fails, Now(messages), lastTurn + 1);
+        if (mismatch is not null && !fails)
+            engine.Log.VersionRejected(row.Name, row.InstanceId, mismatch.ErrorMessage);
         if (mismatch is not null && fails)
             work.Fail(mismatch);
         else if (row.Deliveries >= engine.Options.MaxDeliveries)
