@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.DurableTask.Worker;
 using Orchestrator.Local.DurableTask.Storage;
 using Orchestrator.Local.DurableTask.Telemetry;
 
@@ -119,7 +120,9 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     {
         try
         {
-            if (run.Recovered && engine.RecoversFromCrash)
+            if (VersionCheck.Mismatch(engine.Options.Versioning, run.Row.Detail?.Version ?? "") is { } mismatch)
+                Refuse(run, mismatch);
+            else if (run.Recovered && engine.RecoversFromCrash)
                 await RunRecoveredAsync(run);
             else if (!run.IsAbandoned)
                 Report(run, await OutcomeAsync(run));
@@ -132,6 +135,15 @@ internal sealed class ActivityDispatcher(EngineParts engine)
             engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
             return false;
         }
+    }
+
+    /// <summary>Its version does not run here: it fails, or stays on disk for a start at which it does.</summary>
+    private void Refuse(ActivityRun run, TaskFailureDetails mismatch)
+    {
+        if (engine.Options.Versioning!.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail)
+            Report(run, Failed(run.Row, mismatch, nonRetriable: true));
+        else
+            engine.Log.VersionRejected(run.Row.Name, run.Row.InstanceId, mismatch.ErrorMessage);
     }
 
     /// <summary>Counts the delivery on disk first.</summary>
