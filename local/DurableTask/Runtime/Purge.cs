@@ -6,7 +6,7 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 /// <summary>Removes ended instances in small groups, between which everybody else's commits get their turn.</summary>
 internal static class Purge
 {
-    private const int GroupSize = 200;
+    private const int GroupSize = 25;
 
     private static readonly OrchestrationRuntimeStatus[] Ended =
         [OrchestrationRuntimeStatus.Completed, OrchestrationRuntimeStatus.Failed, OrchestrationRuntimeStatus.Terminated];

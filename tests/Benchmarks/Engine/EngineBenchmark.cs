@@ -5,6 +5,9 @@ namespace Orchestrator.Benchmarks.Engine;
 /// <summary>Takes each figure several times after a warm-up, on one store, and keeps the medians.</summary>
 internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnlyCollection<string> only)
 {
+    // Until the runtime has compiled the code for good, as it has in a host that has run for a while.
+    private const int WarmUps = 3;
+
     private readonly EngineFigures figures = new() { Rounds = rounds };
 
     public static async Task<EngineFigures> RunAsync(int rounds, DirectoryInfo? folder, IReadOnlyCollection<string> only)
@@ -28,6 +31,7 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
             await ThroughputAsync(engine);
         await WaitingAsync();
         await ReplayAsync();
+        await PurgeAsync();
         return figures;
     }
 
@@ -43,7 +47,7 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
             () => PerSecondAsync(1000, () => ManyAsync(engine, grouping)),
             value => figures.OrchestrationsPerSecond = value);
         if (grouping.Count > 0)
-            figures.WorkItemsPerCommit = Median(grouping.Skip(1));
+            figures.WorkItemsPerCommit = Median(grouping.Skip(WarmUps));
         await MedianAsync(
             nameof(EngineFigures.FanOutActivitiesPerSecond),
             () => PerSecondAsync(1000, () => engine.RunToEndAsync(Workloads.FanOut, 1000)),
@@ -54,7 +58,7 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
             () => RoundTripAsync(engine, tails),
             value => figures.EventRoundTripMsP50 = value);
         if (tails.Count > 0)
-            figures.EventRoundTripMsP99 = Median(tails.Skip(1));
+            figures.EventRoundTripMsP99 = Median(tails.Skip(WarmUps));
     }
 
     private async Task WaitingAsync()
@@ -79,6 +83,17 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
             value => figures.ReplayedEvents = value);
     }
 
+    private async Task PurgeAsync()
+    {
+        if (!IsWanted(nameof(EngineFigures.Purge100kSeconds)))
+            return;
+        var (seconds, before, meanwhile) = await PurgeBesideOthers.MeasureAsync(Path.Combine(folder.FullName, "purge.db"));
+        figures.Purge100kSeconds = Math.Round(seconds, 3);
+        figures.EventRoundTripMsP50BeforePurge = before;
+        figures.EventRoundTripMsP50DuringPurge = meanwhile;
+        Report(nameof(EngineFigures.Purge100kSeconds), seconds);
+    }
+
     /// <summary>200 clients, each with one instance at a time.</summary>
     private static async Task ManyAsync(EngineUnderTest engine, List<double> grouping)
     {
@@ -93,19 +108,9 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
 
     private static async Task<double> RoundTripAsync(EngineUnderTest engine, List<double> tails)
     {
-        var ids = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => engine.StartAsync(Workloads.Wait)));
-        await engine.IdleAsync();
-        var times = new List<double>();
-        foreach (var id in ids)
-        {
-            var begun = Stopwatch.GetTimestamp();
-            await engine.Client.RaiseEventAsync(id, Workloads.Go, "on");
-            await engine.EndAsync(id);
-            times.Add(Stopwatch.GetElapsedTime(begun).TotalMilliseconds);
-        }
-        times.Sort();
+        var times = await RoundTrips.TakeAsync(engine, 200);
         tails.Add(times[times.Count * 99 / 100]);
-        return Median(times);
+        return RoundTrips.Median(times);
     }
 
     private static async Task<double> PerSecondAsync(int count, Func<Task> run)
@@ -119,7 +124,8 @@ internal sealed class EngineBenchmark(int rounds, DirectoryInfo folder, IReadOnl
     {
         if (!IsWanted(name))
             return;
-        await measure();
+        for (var round = 0; round < WarmUps; round++)
+            await measure();
         var values = new List<double>();
         for (var round = 0; round < rounds; round++)
             values.Add(await measure());

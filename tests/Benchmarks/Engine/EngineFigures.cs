@@ -18,7 +18,7 @@ internal sealed record EngineFigures
     /// <summary>One instance of 1,000 activities at once.</summary>
     public double? FanOutActivitiesPerSecond { get; set; }
 
-    /// <summary>From the raising of an event until the client sees that the instance, which did nothing but wait for it, has ended.</summary>
+    /// <inheritdoc cref="RoundTrips"/>
     public double? EventRoundTripMsP50 { get; set; }
 
     public double? EventRoundTripMsP99 { get; set; }
@@ -31,6 +31,15 @@ internal sealed record EngineFigures
 
     /// <summary>History lines gone through again when an instance that has taken 1,000 events gets 10 more, spaced, after a restart.</summary>
     public double? ReplayedEvents { get; set; }
+
+    /// <summary>100,000 ended instances purged by a filter, once.</summary>
+    public double? Purge100kSeconds { get; set; }
+
+    /// <summary>The event round trip on that store in the second before the purge.</summary>
+    public double? EventRoundTripMsP50BeforePurge { get; set; }
+
+    /// <summary>The same while the purge runs.</summary>
+    public double? EventRoundTripMsP50DuringPurge { get; set; }
 
     public int Rounds { get; init; }
 

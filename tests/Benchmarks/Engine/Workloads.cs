@@ -11,6 +11,8 @@ internal static class Workloads
 
     public const string Wait = nameof(Wait);
 
+    public const string Nothing = nameof(Nothing);
+
     public const string CountEvents = nameof(CountEvents);
 
     public const string Go = "go";
@@ -21,6 +23,7 @@ internal static class Workloads
         .AddActivityFunc<int, int>(Echo, (_, number) => number)
         .AddOrchestratorFunc<int, int>(Sequence, RunSequenceAsync)
         .AddOrchestratorFunc<int, int>(FanOut, RunFanOutAsync)
+        .AddOrchestratorFunc<object?, int>(Nothing, (_, _) => 0)
         .AddOrchestratorFunc<object?, string>(Wait, (context, _) => context.WaitForExternalEvent<string>(Go, TimeSpan.FromDays(30)))
         .AddOrchestratorFunc<int, int>(CountEvents, RunCountEventsAsync);
 
