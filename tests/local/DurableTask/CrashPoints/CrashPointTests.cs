@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Local.DurableTask.Storage;
 using Orchestrator.Local.DurableTask.Tests.Simulation;
@@ -51,7 +52,7 @@ public sealed class CrashPointTests
             using var services = new ServiceCollection().BuildServiceProvider();
             var registry = new DurableTaskRegistry();
             scenario.Tasks(registry);
-            var invoker = new RegistryInvoker(services, Options.Create(registry), Options.Create(new LocalDurableTaskOptions()));
+            var invoker = new RegistryInvoker(services, Options.Create(registry), Options.Create(new LocalDurableTaskOptions()), NullLoggerFactory.Instance);
             using var world = new SimulatedWorld(point, folder.FullName, invoker);
             var outcome = "";
             world.Run(async () =>
