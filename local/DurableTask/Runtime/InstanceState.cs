@@ -103,6 +103,8 @@ internal sealed class InstanceState
         }
         wasRejected = isRejected;
         var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected, Now(messages), lastTurn + 1);
+        if (mismatch is not null && !fails)
+            engine.Log.VersionRejected(row.Name, row.InstanceId, mismatch.ErrorMessage);
         if (mismatch is not null && fails)
             work.Fail(mismatch);
         else if (row.Deliveries >= engine.Options.MaxDeliveries)

@@ -4,26 +4,26 @@ using Microsoft.DurableTask.Worker;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
-/// <summary>Whether instances of a version run here.</summary>
+/// <summary>Whether orchestrations and activities of a version run here.</summary>
 internal static class VersionCheck
 {
     /// <returns>Null when they do.</returns>
     public static TaskFailureDetails? Mismatch(DurableTaskWorkerOptions.VersioningOptions? versioning, string version)
     {
-        var order = versioning is null ? 0 : TaskOrchestrationVersioningUtils.CompareVersions(version, versioning.Version);
-        var runs = versioning?.MatchStrategy switch
+        if (versioning is null)
+            return null;
+        var order = TaskOrchestrationVersioningUtils.CompareVersions(version, versioning.Version);
+        return versioning.MatchStrategy switch
         {
-            DurableTaskWorkerOptions.VersionMatchStrategy.Strict => order == 0,
-            DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder => order <= 0,
-            _ => true,
+            DurableTaskWorkerOptions.VersionMatchStrategy.None => null,
+            DurableTaskWorkerOptions.VersionMatchStrategy.Strict when order == 0 => null,
+            DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder when order <= 0 => null,
+            DurableTaskWorkerOptions.VersionMatchStrategy.Strict or DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder =>
+                Failure("VersionMismatch", $"The version is '{version}', and this worker has '{versioning.Version}' and runs {versioning.MatchStrategy} only."),
+            // What this worker does not understand it must not run.
+            _ => Failure("VersionError", $"The version match strategy '{versioning.MatchStrategy}' is unknown."),
         };
-        return runs
-            ? null
-            : new TaskFailureDetails(
-                "VersionMismatch",
-                $"The orchestration has version '{version}', and this worker has '{versioning!.Version}' and runs {versioning.MatchStrategy} only.",
-                null,
-                null,
-                null);
     }
+
+    private static TaskFailureDetails Failure(string type, string message) => new(type, message, null, null, null);
 }

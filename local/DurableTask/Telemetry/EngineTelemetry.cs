@@ -17,6 +17,8 @@ internal static class EngineTelemetry
     /// <summary>A client starts an orchestration; the span is the parent of the orchestration's.</summary>
     public static Activity? StartCreation(TaskName orchestrator, string version, string instanceId)
     {
+        if (!Source.HasListeners())
+            return null;
         var span = Source.StartActivity(Named("create_orchestration", orchestrator, version), ActivityKind.Producer);
         return span?.Describe("orchestration", orchestrator, instanceId, version);
     }
@@ -24,6 +26,8 @@ internal static class EngineTelemetry
     /// <summary>A client raises an event.</summary>
     public static Activity? StartEvent(string eventName, string instanceId)
     {
+        if (!Source.HasListeners())
+            return null;
         var span = Source.StartActivity(Named("orchestration_event", eventName, null), ActivityKind.Producer);
         return span?.SetTag("durabletask.type", "event").SetTag("durabletask.task.name", eventName).SetTag("durabletask.event.target_instance_id", instanceId);
     }

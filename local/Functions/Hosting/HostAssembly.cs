@@ -4,6 +4,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.Azure.Functions.Worker.Middleware;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -75,6 +76,12 @@ internal static class HostAssembly
             engine.MaxConcurrentActivities = hostJson.MaxConcurrentActivityFunctions ?? 10 * Environment.ProcessorCount;
             engine.MaxConcurrentOrchestrations = hostJson.MaxConcurrentOrchestratorFunctions ?? 10 * Environment.ProcessorCount;
             engine.DefaultVersion = hostJson.DefaultVersion ?? string.Empty;
+            engine.Versioning = hostJson.DefaultVersion is not { Length: > 0 } version ? null : new DurableTaskWorkerOptions.VersioningOptions
+            {
+                Version = version,
+                MatchStrategy = hostJson.VersionMatchStrategy,
+                FailureStrategy = hostJson.VersionFailureStrategy,
+            };
             engine.DrainTimeout = BuilderDefaults.StopTimeout - TimeSpan.FromSeconds(2);
         });
         services.AddOptions<LocalDurableTaskOptions>().Configure<DataConverter>((engine, converter) => engine.DataConverter = converter);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Configuration;
 
 namespace Orchestrator.Local.Functions.Hosting;
@@ -19,6 +20,8 @@ internal sealed class HostJson
         FunctionTimeout = Timeout("functionTimeout");
         HubName = SettingExpression.Resolve(values[Durable + "hubName"] ?? "TestHubName", settings, $"hubName in {file}");
         DefaultVersion = values[Durable + "defaultVersion"];
+        VersionMatchStrategy = Choice(Durable + "versionMatchStrategy", DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder);
+        VersionFailureStrategy = Choice(Durable + "versionFailureStrategy", DurableTaskWorkerOptions.VersionFailureStrategy.Reject);
         MaxConcurrentActivityFunctions = Count(Durable + "maxConcurrentActivityFunctions");
         MaxConcurrentOrchestratorFunctions = Count(Durable + "maxConcurrentOrchestratorFunctions");
     }
@@ -30,7 +33,12 @@ internal sealed class HostJson
 
     public string HubName { get; }
 
+    /// <summary>Of new orchestrations, and this app's own. Null: there are no versions, and none is compared.</summary>
     public string? DefaultVersion { get; }
+
+    public DurableTaskWorkerOptions.VersionMatchStrategy VersionMatchStrategy { get; }
+
+    public DurableTaskWorkerOptions.VersionFailureStrategy VersionFailureStrategy { get; }
 
     /// <summary>Null: ten for each processor, as on Functions.</summary>
     public int? MaxConcurrentActivityFunctions { get; }
@@ -70,6 +78,16 @@ internal sealed class HostJson
         return TimeSpan.TryParse(text, CultureInfo.InvariantCulture, out var span) && span > TimeSpan.Zero
             ? span
             : throw new StartException($"{file}: {key} is \"{text}\"; it takes a duration such as 00:05:00, or -1 for none.");
+    }
+
+    private T Choice<T>(string key, T otherwise)
+        where T : struct, Enum
+    {
+        if (values[key] is not { } text)
+            return otherwise;
+        return Enum.GetNames<T>().FirstOrDefault(name => string.Equals(name, text, StringComparison.OrdinalIgnoreCase)) is { } known
+            ? Enum.Parse<T>(known)
+            : throw new StartException($"{file}: {key.Replace(':', '.')} is \"{text}\"; it takes {string.Join(", ", Enum.GetNames<T>())}.");
     }
 
     private int? Count(string key)

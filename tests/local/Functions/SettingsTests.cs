@@ -1,3 +1,4 @@
+using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Local.Functions.Hosting;
@@ -54,6 +55,7 @@ public sealed class SettingsTests : IDisposable
     [InlineData("host.json", "{ \"version\": \"2.0\", ", "is not valid")]
     [InlineData("host.json", """{ "version": "1.0" }""", "only \"2.0\" is known")]
     [InlineData("host.json", """{ "version": "2.0", "functionTimeout": "soon" }""", "functionTimeout is \"soon\"")]
+    [InlineData("host.json", """{ "version": "2.0", "extensions": { "durableTask": { "versionMatchStrategy": "Newest" } } }""", "None, Strict, CurrentOrOlder")]
     [InlineData("host.json", """{ "version": "2.0", "extensions": { "durableTask": { "maxConcurrentActivityFunctions": 0 } } }""", "above zero")]
     [InlineData("host.json", """{ "version": "2.0", "extensions": { "durableTask": { "hubName": "%NoSuchSetting%" } } }""", "%NoSuchSetting%")]
     public void A_bad_file_stops_the_start_in_one_line_that_names_the_file(string file, string text, string said)
@@ -76,7 +78,7 @@ public sealed class SettingsTests : IDisposable
               "functionTimeout": "00:04:00",
               "extensions": {
                 "http": { "routePrefix": "v1" },
-                "durableTask": { "hubName": "%Hub%", "defaultVersion": "1.0", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 9 }
+                "durableTask": { "hubName": "%Hub%", "defaultVersion": "1.0", "versionMatchStrategy": "strict", "versionFailureStrategy": "Fail", "maxConcurrentActivityFunctions": 7, "maxConcurrentOrchestratorFunctions": 9 }
               }
             }
             """);
@@ -87,6 +89,8 @@ public sealed class SettingsTests : IDisposable
         Assert.Equal(TimeSpan.FromMinutes(4), host.FunctionTimeout);
         Assert.Equal("Blue", host.HubName);
         Assert.Equal("1.0", host.DefaultVersion);
+        Assert.Equal(DurableTaskWorkerOptions.VersionMatchStrategy.Strict, host.VersionMatchStrategy);
+        Assert.Equal(DurableTaskWorkerOptions.VersionFailureStrategy.Fail, host.VersionFailureStrategy);
         Assert.Equal(7, host.MaxConcurrentActivityFunctions);
         Assert.Equal(9, host.MaxConcurrentOrchestratorFunctions);
     }
@@ -97,6 +101,8 @@ public sealed class SettingsTests : IDisposable
         folder.Write("host.json", """{ "version": "2.0" }""");
 
         Assert.Equal("api", HostJson.Read(folder.Path, Settings()).RoutePrefix);
+        Assert.Equal(DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder, HostJson.Read(folder.Path, Settings()).VersionMatchStrategy);
+        Assert.Equal(DurableTaskWorkerOptions.VersionFailureStrategy.Reject, HostJson.Read(folder.Path, Settings()).VersionFailureStrategy);
         Assert.Equal(TimeSpan.FromMinutes(5), HostJson.Read(folder.Path, Settings()).FunctionTimeout);
         Assert.Null(HostJson.Read(folder.Path, Settings(("AzureFunctionsJobHost:functionTimeout", "-1"))).FunctionTimeout);
         Assert.Equal("v2", HostJson.Read(folder.Path, Settings(("AzureFunctionsJobHost:extensions:http:routePrefix", "v2"))).RoutePrefix);

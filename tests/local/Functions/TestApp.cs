@@ -9,10 +9,12 @@ namespace Orchestrator.Local.Functions.Tests;
 public sealed class TestApp : IAsyncDisposable
 {
     private readonly IHost host;
+    private readonly bool ownsFolder;
 
-    private TestApp(IHost host, TestFolder folder)
+    private TestApp(IHost host, TestFolder folder, bool ownsFolder)
     {
         this.host = host;
+        this.ownsFolder = ownsFolder;
         Folder = folder;
         Http = new HttpClient { BaseAddress = host.Address() };
     }
@@ -25,6 +27,7 @@ public sealed class TestApp : IAsyncDisposable
 
     public IServiceProvider Services => host.Services;
 
+    /// <param name="folder">Stays when the app is gone, so that another can start in it; null for one of its own.</param>
     public static async Task<TestApp> StartAsync(
         IReadOnlyList<Type> functions,
         Action<FunctionsApplicationBuilder>? configure = null,
@@ -32,12 +35,13 @@ public sealed class TestApp : IAsyncDisposable
         string? hostJson = null,
         TestFolder? folder = null)
     {
+        var ownsFolder = folder is null;
         folder ??= new TestFolder();
         if (hostJson is not null)
             folder.Write("host.json", hostJson);
         var built = Build(functions, configure, settings, folder);
         await built.StartAsync();
-        return new TestApp(built, folder);
+        return new TestApp(built, folder, ownsFolder);
     }
 
     public static IHost Build(
@@ -70,6 +74,7 @@ public sealed class TestApp : IAsyncDisposable
         Http.Dispose();
         await host.StopAsync();
         host.Dispose();
-        Folder.Dispose();
+        if (ownsFolder)
+            Folder.Dispose();
     }
 }

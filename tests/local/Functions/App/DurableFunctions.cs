@@ -151,6 +151,13 @@ public static class Orchestrators
     public static async Task<string> WaitsForGo([OrchestrationTrigger] TaskOrchestrationContext context) =>
         await context.WaitForExternalEvent<string>("go");
 
+    [Function(nameof(TellsVersion))]
+    public static async Task<string> TellsVersion([OrchestrationTrigger] TaskOrchestrationContext context, bool child)
+    {
+        var own = $"{context.Version} {context.CompareVersionTo("1.10")}";
+        return child ? own : $"{own}, {await context.CallSubOrchestratorAsync<string>(nameof(TellsVersion), true)}";
+    }
+
     private static Failure Describe(TaskFailedException fault) => new(
         fault.FailureDetails?.ErrorType, fault.FailureDetails?.ErrorMessage, fault.FailureDetails?.IsCausedBy<SetupException>() ?? false, fault.Message);
 }
