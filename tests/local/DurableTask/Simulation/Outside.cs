@@ -5,13 +5,19 @@ internal sealed class Outside(TimeProvider time, Action<string> tell)
 {
     public const string Refusal = "Not this time.";
 
+    /// <summary>As the failures of a job.</summary>
+    public const int UntilMended = -1;
+
+    private readonly HashSet<string> mended = new(StringComparer.Ordinal);
     private readonly Dictionary<string, List<int>> attempts = new(StringComparer.Ordinal);
 
     /// <summary>How often each step was tried; an attempt that runs again after a crash counts once.</summary>
     public int Attempts(string key) => attempts.TryGetValue(key, out var tries) ? tries.Count : 0;
 
     /// <summary>The starts of which something was done.</summary>
-    public IEnumerable<string> Incarnations => attempts.Keys.Select(key => key[..key.IndexOf('/', StringComparison.Ordinal)]).Distinct(StringComparer.Ordinal);
+    public IEnumerable<string> Incarnations => attempts.Keys.Select(IncarnationOf).Distinct(StringComparer.Ordinal);
+
+    public void Mend(string incarnation) => mended.Add(incarnation);
 
     public async Task<int> WorkAsync(int task, Job job, CancellationToken cancellation)
     {
@@ -24,6 +30,9 @@ internal sealed class Outside(TimeProvider time, Action<string> tell)
             await Task.Delay(TimeSpan.FromSeconds(job.Seconds), time, cancellation);
         else
             await Task.Yield();
-        return tries.IndexOf(task) < job.Failures ? throw new InvalidOperationException(Refusal) : job.Number;
+        var fails = job.Failures == UntilMended ? !mended.Contains(IncarnationOf(job.Key)) : tries.IndexOf(task) < job.Failures;
+        return fails ? throw new InvalidOperationException(Refusal) : job.Number;
     }
+
+    private static string IncarnationOf(string key) => key[..key.IndexOf('/', StringComparison.Ordinal)];
 }

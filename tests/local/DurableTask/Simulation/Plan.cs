@@ -8,6 +8,12 @@ public sealed record Plan(string Id, IReadOnlyList<IReadOnlyList<Step>> Generati
     /// <summary>It ends only when someone terminates it.</summary>
     public bool Hangs => End == PlanEnd.Hang || Generations.Any(steps => steps.Any(step => step.Hangs));
 
+    /// <summary>It fails until what is outside has been mended, and it has been rewound.</summary>
+    public bool Breaks => End == PlanEnd.Break || Generations.Any(steps => steps.Any(step => step.Breaks));
+
+    /// <summary>It may run again with nobody's help.</summary>
+    public bool IsRepeatable => End != PlanEnd.Hang && Generations.All(steps => steps.All(step => step.IsRepeatable));
+
     /// <summary>The events that a client has to send, in the order of their numbers by name.</summary>
     public Dictionary<string, int> ClientEvents()
     {
@@ -26,6 +32,7 @@ public enum PlanEnd
     Complete,
     Fail,
     Hang,
+    Break,
 }
 
 public enum StepKind
@@ -76,6 +83,15 @@ public sealed record Step(StepKind Kind, string Id)
     public Plan? Child { get; init; }
 
     public bool Hangs => Child is { Hangs: true } || Parts.Any(part => part.Hangs);
+
+    public bool Breaks => Child is { Breaks: true } || Parts.Any(part => part.Breaks);
+
+    public bool IsRepeatable => Kind switch
+    {
+        StepKind.Activity => Failures == 0,
+        StepKind.Wait => Name == "mail",
+        _ => Child is not { IsRepeatable: false } && Parts.All(part => part.IsRepeatable),
+    };
 
     public bool Succeeds => Failures < Attempts;
 }

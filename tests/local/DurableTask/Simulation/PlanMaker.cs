@@ -6,7 +6,25 @@ internal sealed class PlanMaker(Random random)
     private int ids;
 
     /// <param name="mayHang">Someone will terminate it.</param>
-    public Plan Make(bool mayHang) => Make(mayHang, depth: 0, isRetried: false, mail: 0, reports: 0);
+    public Plan Make(bool mayHang)
+    {
+        var plan = Make(mayHang, depth: 0, isRetried: false, mail: 0, reports: 0);
+        return !mayHang && OneIn(4) ? Broken(plan, depth: 0) : plan;
+    }
+
+    /// <summary>Breaks at its end, when it needs no more events: in itself, in a sub-orchestration, or in several at once.</summary>
+    private Plan Broken(Plan plan, int depth)
+    {
+        if (depth == 2 || OneIn(2))
+            return plan with { End = PlanEnd.Break };
+        var broken = Enumerable.Range(0, random.Next(1, 4)).Select(_ => new Step(StepKind.Child, NextId("s"))
+        {
+            Child = Broken(WithoutClients(Make(mayHang: false, depth + 1, isRetried: false, mail: 0, reports: 0)), depth + 1),
+            HasId = OneIn(2),
+        });
+        var last = new Step(StepKind.Fan, NextId("s")) { Parts = [.. broken] };
+        return plan with { Generations = [.. plan.Generations.SkipLast(1), [.. plan.Generations[^1], last]], End = PlanEnd.Complete };
+    }
 
     private Plan Make(bool mayHang, int depth, bool isRetried, int mail, int reports)
     {

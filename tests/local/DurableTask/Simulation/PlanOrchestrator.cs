@@ -36,6 +36,8 @@ internal sealed class PlanOrchestrator(TaskOrchestrationContext context, PlanRun
             await context.WaitForExternalEvent<string>("never");
         if (run.Plan.End == PlanEnd.Fail)
             throw new InvalidOperationException(PlanModel.Failure(run.Plan));
+        if (run.Plan.End == PlanEnd.Break)
+            await context.CallActivityAsync<int>(Activity, new Job($"{run.Incarnation}/{run.Plan.Id}-break", 0, Outside.UntilMended, 0));
         return new PlanResult(digest, repeats);
     }
 
@@ -110,7 +112,7 @@ internal sealed class PlanOrchestrator(TaskOrchestrationContext context, PlanRun
         {
             digest = (await result).Digest;
         }
-        catch (TaskFailedException failed)
+        catch (TaskFailedException failed) when (!child.Breaks)
         {
             digest = failed.FailureDetails.ErrorMessage;
         }

@@ -15,6 +15,8 @@ internal sealed class SimulatedClient(SimulatedWorld world, PlanMaker maker, str
     private bool terminates;
     private bool terminatesRecursively;
     private bool isTerminated;
+    private bool isMended;
+    private bool isRestarted;
 
     /// <summary>Sub-orchestrations may have been left running.</summary>
     public bool LeavesOrphans { get; private set; }
@@ -28,6 +30,8 @@ internal sealed class SimulatedClient(SimulatedWorld world, PlanMaker maker, str
             plan = maker.Make(mayHang: terminates);
             unsureEvents = 0;
             isTerminated = false;
+            isMended = false;
+            isRestarted = false;
             await StartAsync(rivals: round == 1 && world.OneIn(4) ? 3 : 1);
             var others = new List<Task> { world.Start(SwitchAsync) };
             others.AddRange(plan.ClientEvents().Select(events => world.Start(() => SendAsync(events.Key, events.Value))));
@@ -35,6 +39,8 @@ internal sealed class SimulatedClient(SimulatedWorld world, PlanMaker maker, str
                 others.Add(world.Start(TerminateAsync));
             var end = world.Start(CheckEndAsync);
             await Task.WhenAll([.. others, end]);
+            if (plan.IsRepeatable && !terminates && world.OneIn(2))
+                await RestartAsync();
             if (!plan.Hangs && !terminates && world.OneIn(3))
                 await PurgeAsync();
         }
@@ -133,11 +139,19 @@ internal sealed class SimulatedClient(SimulatedWorld world, PlanMaker maker, str
             Assert.Equal(PlanModel.Failure(plan), end.FailureDetails!.ErrorMessage);
             return;
         }
+        if (plan.Breaks && end.RuntimeStatus == OrchestrationRuntimeStatus.Failed)
+        {
+            Assert.False(isMended, $"{id} failed again: {end.FailureDetails}");
+            await RewindAsync();
+            await CheckEndAsync();
+            return;
+        }
         Assert.Equal($"Completed {end.SerializedOutput}", $"{end.RuntimeStatus} {end.SerializedOutput}");
         var result = end.ReadOutputAs<PlanResult>()!;
         Assert.Equal(PlanModel.Digest(plan), result.Digest);
         Assert.InRange(result.Repeats, 0, unsureEvents);
-        CheckOutside();
+        if (!isRestarted)
+            CheckOutside();
     }
 
     /// <summary>Every step was tried as often as its failures and its policy ask for.</summary>
@@ -146,6 +160,50 @@ internal sealed class SimulatedClient(SimulatedWorld world, PlanMaker maker, str
         Assert.DoesNotContain(world.Outside.Incarnations, seen => seen.StartsWith($"{plan.Id}-", StringComparison.Ordinal) && seen != incarnation);
         foreach (var step in plan.Generations.SelectMany(steps => steps).Where(step => step.Kind == StepKind.Activity))
             Assert.Equal(Math.Min(step.Failures + 1, step.Attempts), world.Outside.Attempts($"{incarnation}/{step.Id}"));
+    }
+
+    private async Task RewindAsync()
+    {
+        isMended = true;
+        world.Outside.Mend(incarnation);
+        var isUnsure = false;
+        await world.CallAsync(
+            $"rewind {id}",
+            async client =>
+            {
+                try
+                {
+                    await client.RewindInstanceAsync(id, "it is mended");
+                }
+                catch (InvalidOperationException refused) when (isUnsure && refused.Message.Contains("cannot be rewound", StringComparison.Ordinal))
+                {
+                    // It was accepted before.
+                }
+                return true;
+            },
+            () => isUnsure = true);
+    }
+
+    private async Task RestartAsync()
+    {
+        isRestarted = true;
+        var isUnsure = false;
+        await world.CallAsync(
+            $"restart {id}",
+            async client =>
+            {
+                try
+                {
+                    await client.RestartAsync(id);
+                }
+                catch (InvalidOperationException refused) when (isUnsure && refused.Message.Contains("cannot be restarted", StringComparison.Ordinal))
+                {
+                    // It was accepted before.
+                }
+                return true;
+            },
+            () => isUnsure = true);
+        await CheckEndAsync();
     }
 
     private async Task PurgeAsync()
