@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
@@ -93,11 +94,16 @@ public sealed class QueryAndPurgeTests
         await engine.RunAsync("Wait", id: "running");
         await engine.IdleAsync();
 
-        var none = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.Zero });
+        engine.Engine.Parts.Commits.Faults = _ =>
+        {
+            engine.Clock.Advance(TimeSpan.FromSeconds(10));
+            return CommitFault.None;
+        };
+        var some = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.FromSeconds(1) });
         var all = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: [OrchestrationRuntimeStatus.Completed]));
 
-        Assert.Equal((0, false), (none.PurgedInstanceCount, none.IsComplete));
-        Assert.Equal((500, true), (all.PurgedInstanceCount, all.IsComplete));
+        Assert.Equal((200, false), (some.PurgedInstanceCount, some.IsComplete));
+        Assert.Equal((300, true), (all.PurgedInstanceCount, all.IsComplete));
         Assert.Equal(["running"], await IdsAsync(engine, new OrchestrationQuery()));
     }
 
