@@ -43,6 +43,9 @@ internal sealed class OrchestrationExecution
 
     public CustomStatus? CustomStatus => context.CustomStatus;
 
+    /// <summary>Failures in the replayed history upon which the orchestrator made a call at once.</summary>
+    public HashSet<DurableEvent> AnsweredFailures { get; } = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>Calls that have no outcome yet.</summary>
     public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
 
@@ -135,8 +138,11 @@ internal sealed class OrchestrationExecution
             case EventKind.ExecutionSuspended or EventKind.ExecutionResumed or EventKind.ExecutionRewound:
                 break;
             default:
+                var calls = ledger.Made;
                 if (!Apply(recorded))
                     throw new DivergenceException($"the history has {recorded}, but the orchestrator has no such task open");
+                if (recorded.Kind is EventKind.TaskFailed or EventKind.SubOrchestrationFailed && ledger.Made > calls)
+                    AnsweredFailures.Add(recorded);
                 break;
         }
     }

@@ -15,9 +15,12 @@ internal sealed class RewindPlan(IReadOnlyList<HistoryLine> history, Func<Durabl
     public OrchestrationExecution Choose()
     {
         var failures = history.Select(line => line.Event).Where(IsFailure).Reverse().ToList();
-        // Most often nobody has dealt with any.
-        if (TryWithout(failures) is { } all)
-            return all;
+        // Most often nobody has dealt with any, or each that somebody has dealt with led to a call at once, as a retry does.
+        if (TryWithout(failures) is { } none)
+            return none;
+        var answered = ReplayWithout([]).AnsweredFailures;
+        if (TryWithout([.. failures.Where(failure => !answered.Contains(failure))]) is { } unanswered)
+            return unanswered;
         OrchestrationExecution? chosen = null;
         foreach (var failure in failures)
             chosen = TryWithout([.. Dropped, failure]) ?? chosen;

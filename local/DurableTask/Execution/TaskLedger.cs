@@ -15,6 +15,9 @@ internal sealed class TaskLedger
 
     public bool HasOpenTasks => open.Count > 0;
 
+    /// <summary>How many calls are neither confirmed nor taken.</summary>
+    public int Made => made.Count;
+
     public IEnumerable<DurableEvent> OpenCalls => open.Values.Select(task => task.Call);
 
     public int NextId() => next++;

@@ -9,9 +9,14 @@ namespace Orchestrator.Local.DurableTask;
 /// <summary>Settings of the embedded engine.</summary>
 public sealed class LocalDurableTaskOptions
 {
-    /// <summary>The SQLite file that holds everything. Its folder is created. One process at a time owns it.</summary>
+    internal static readonly string DefaultStateFile = Path.Combine(".orchestrator", "state.db");
+
+    /// <summary>
+    /// The SQLite file that holds everything. Its folder is created. One process at a time owns it. Unset, it is what the
+    /// configuration says (LocalHost:StateFile), or .orchestrator/state.db; further hosts of one process then have state.2.db and so on.
+    /// </summary>
     [Required]
-    public string StateFile { get; set; } = Path.Combine(".orchestrator", "state.db");
+    public string StateFile { get; set; } = DefaultStateFile;
 
     /// <summary>Replays every orchestrator from the start on every turn, as the Azure back ends do, so that what replay would break breaks here.</summary>
     public bool ReplayFromStart { get; set; }

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
@@ -20,6 +21,7 @@ public static class LocalDurableTaskServices
     {
         services.AddLogging();
         services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LocalDurableTaskOptions>, ByConfiguration>());
         if (options is not null)
             services.Configure(options);
         if (registry is not null)
@@ -35,5 +37,15 @@ public static class LocalDurableTaskServices
             new EngineClientProvider(provider.GetServices<NamedClient>(), provider.GetRequiredService<DurableTaskClient>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
         return services;
+    }
+
+    /// <summary>Comes before what the application says, being registered first.</summary>
+    private sealed class ByConfiguration(IServiceProvider services) : IConfigureOptions<LocalDurableTaskOptions>
+    {
+        public void Configure(LocalDurableTaskOptions options)
+        {
+            if (services.GetService<IConfiguration>()?["LocalHost:StateFile"] is { Length: > 0 } file)
+                options.StateFile = file;
+        }
     }
 }

@@ -26,7 +26,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     {
         if (parts is not null)
             return;
-        var database = StateDatabase.Open(Options.StateFile, Options.Vfs);
+        var database = OpenDatabase();
         var meters = new EngineMeters(this);
         var commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
@@ -93,6 +93,24 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Database.Dispose();
     }
 
+    /// <summary>Hosts side by side in one process that name no file, as tests often do, get one each.</summary>
+    private StateDatabase OpenDatabase()
+    {
+        for (var number = 1; ; number++)
+        {
+            var isNamed = Options.StateFile != LocalDurableTaskOptions.DefaultStateFile;
+            var file = number == 1 ? Options.StateFile : Path.ChangeExtension(Options.StateFile, $"{number}.db");
+            try
+            {
+                return StateDatabase.Open(file, Options.Vfs);
+            }
+            catch (StateFileInUseException) when (!isNamed && StateFileLock.IsOurs(file))
+            {
+                // The next one, then.
+            }
+        }
+    }
+
     private static void Due(EngineParts engine, DueItem item)
     {
         if (item.TaskId < 0)
@@ -110,7 +128,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         var starts = engine.Database.Read(sql => sql.GetScheduledStarts());
         var activities = engine.Database.Read(sql => sql.GetActivities());
         var ready = engine.Database.Read(sql => sql.GetInstancesWithMail());
-        engine.Log.EngineStarted(engine.Options.StateFile, ready.Count, activities.Count, timers.Count + starts.Count);
+        engine.Log.EngineStarted(engine.Database.Writer.File, ready.Count, activities.Count, timers.Count + starts.Count);
         foreach (var timer in timers)
             engine.Timers.Add(timer.FireAt, new DueItem(timer.InstanceKey, timer.Execution, timer.TaskId));
         foreach (var (key, notBefore) in starts)

@@ -27,12 +27,13 @@ internal static class RewindWriter
     public static void GoBack(this StateWriter writer, Turn turn, Rewind rewind, TurnEffects effects)
     {
         var instance = turn.Instance with { Execution = turn.Execution };
+        var places = writer.GetPlacesInHistory(instance.Key);
         foreach (var failure in rewind.Dropped)
-            writer.RemoveFromHistory(instance.Key, failure);
+            writer.RemoveFromHistory(instance.Key, places[(failure.Kind, failure.TaskId)]);
         foreach (var call in rewind.Reopened)
         {
             // As the code makes it today, which may have been mended.
-            writer.UpdateInHistory(instance.Key, call);
+            writer.UpdateInHistory(instance.Key, places[(call.Kind, call.TaskId)], call);
             if (call.Kind != EventKind.SubOrchestrationCreated || !TryRewindChild(writer, instance, call, turn.Reason, effects))
                 TurnWriter.Make(writer, turn, call, effects);
         }

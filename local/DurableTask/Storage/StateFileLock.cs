@@ -1,18 +1,31 @@
+using System.Collections.Concurrent;
+
 namespace Orchestrator.Local.DurableTask.Storage;
 
 /// <summary>Holds the state file for this process. The operating system lets go of it when the process ends, however it ends.</summary>
 internal sealed class StateFileLock : IDisposable
 {
+    private static readonly ConcurrentDictionary<string, StateFileLock> Ours = new(StringComparer.Ordinal);
+
+    private readonly string stateFile;
     private readonly FileStream file;
 
-    private StateFileLock(FileStream file) => this.file = file;
+    private StateFileLock(string stateFile, FileStream file)
+    {
+        this.stateFile = stateFile;
+        this.file = file;
+        Ours[stateFile] = this;
+    }
+
+    /// <summary>Whether an engine of this very process holds the file.</summary>
+    public static bool IsOurs(string stateFile) => Ours.ContainsKey(Path.GetFullPath(stateFile));
 
     /// <exception cref="StateFileInUseException">Another process, or another engine in this one, holds it.</exception>
     public static StateFileLock Take(string stateFile)
     {
         try
         {
-            return new StateFileLock(new FileStream(stateFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
+            return new StateFileLock(stateFile, new FileStream(stateFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
         catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
         {
@@ -21,7 +34,11 @@ internal sealed class StateFileLock : IDisposable
     }
 
     // The empty file stays: removing it would let two processes each lock a file of their own.
-    public void Dispose() => file.Dispose();
+    public void Dispose()
+    {
+        file.Dispose();
+        Ours.TryRemove(KeyValuePair.Create(stateFile, this));
+    }
 }
 
 /// <summary>One process at a time owns a state file.</summary>

@@ -191,6 +191,28 @@ public abstract class RewindTests(bool replayFromStart) : EngineTests(replayFrom
     }
 
     [Fact]
+    public async Task Of_many_retried_siblings_each_that_failed_to_the_end_gets_one_more_attempt()
+    {
+        var names = Enumerable.Range(0, 200).Select(n => $"n{n}").ToList();
+        var twice = TaskOptions.FromRetryPolicy(new RetryPolicy(2, TimeSpan.FromMinutes(1)));
+        await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Many", async context =>
+            (await Task.WhenAll(names.Select(name => context.CallActivityAsync<string>("Work", name, twice)))).Length)));
+        names.ForEach(name => broken[name] = true);
+        await engine.RunAsync("Many", id: "one");
+        await engine.IdleAsync();
+        names.Take(100).ToList().ForEach(name => broken[name] = false);
+        await engine.FireNextTimerAsync();
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await engine.EndAsync("one")).RuntimeStatus);
+
+        broken.Clear();
+        await engine.Client.RewindInstanceAsync("one", "");
+
+        Assert.Equal(200, (await engine.EndAsync("one")).ReadOutputAs<int>());
+        Assert.Equal(100 * 2 + 100 * 3, names.Sum(name => runs[name]));
+        engine.AssertNothingIsLeftOrDoubled();
+    }
+
+    [Fact]
     public async Task A_failure_that_the_orchestrator_dealt_with_stays()
     {
         await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Fallback", async context =>

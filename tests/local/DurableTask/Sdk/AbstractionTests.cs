@@ -1,5 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Client.Entities;
+using Microsoft.DurableTask.Entities;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 
@@ -87,6 +89,24 @@ public sealed class AbstractionTests
 
         Assert.Contains("depth", Assert.Throws<InvalidOperationException>(() => cyclic.CreateReplaySafeLogger("any")).Message, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public async Task Entities_can_be_named_but_not_used()
+    {
+        await using var host = await SdkHost.StartAsync(tasks => tasks
+            .AddEntity<Counter>()
+            .AddOrchestratorFunc("Use", context => context.Entities.CallEntityAsync(new EntityInstanceId("Counter", "one"), "Add")));
+
+        var used = (await host.RunAsync("Use")).FailureDetails!;
+
+        Assert.True(used.IsCausedBy<NotSupportedException>());
+        Assert.Throws<NotSupportedException>(() => host.Client.Entities);
+        Assert.Equal(new EntityInstanceId("COUNTER", "A@b"), EntityInstanceId.FromString("@counter@A@b"));
+        Assert.Throws<ArgumentException>(() => EntityInstanceId.FromString("counter"));
+        Assert.Equal("@counter@A", new EntityQuery { InstanceIdStartsWith = "Counter@A" }.InstanceIdStartsWith);
+    }
+
+    private sealed class Counter : TaskEntity<int>;
 
     private sealed class Double : TaskActivity<int, int>
     {
