@@ -7,14 +7,7 @@ namespace Microsoft.DurableTask;
 public record TaskFailureDetails(
     string ErrorType, string ErrorMessage, string? StackTrace, TaskFailureDetails? InnerFailure, IDictionary<string, object?>? Properties)
 {
-    public static TaskFailureDetails FromException(Exception exception)
-    {
-        ArgumentNullException.ThrowIfNull(exception);
-        var inner = exception.InnerException is { } cause ? FromException(cause) : null;
-        if (exception is TaskFailedException { FailureDetails: { } details })
-            inner ??= details;
-        return new TaskFailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, null);
-    }
+    public static TaskFailureDetails FromException(Exception exception) => FromException(exception, null);
 
     /// <inheritdoc cref="IsCausedBy(Type)"/>
     public bool IsCausedBy<T>()
@@ -34,6 +27,17 @@ public record TaskFailureDetails(
     }
 
     public override string ToString() => $"{ErrorType}: {ErrorMessage}";
+
+    /// <param name="describe">Gives what is to be kept of an exception besides; null for nothing.</param>
+    internal static TaskFailureDetails FromException(Exception exception, Func<Exception, IDictionary<string, object?>?>? describe)
+    {
+        ArgumentNullException.ThrowIfNull(exception);
+        var inner = exception.InnerException is { } cause ? FromException(cause, describe) : null;
+        if (exception is TaskFailedException { FailureDetails: { } details })
+            inner ??= details;
+        var properties = FailureProperties.Of(describe?.Invoke(exception));
+        return new TaskFailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, properties);
+    }
 
     private Type? FindType(Assembly nearest)
     {

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Local.DurableTask.Runtime;
@@ -57,7 +58,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     {
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         cancellation.ThrowIfCancellationRequested();
-        return Task.FromResult(Find(instanceId) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
+        return Task.FromResult(Find(instanceId, getInputsAndOutputs) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
     }
 
     public override Task<OrchestrationMetadata> WaitForInstanceStartAsync(
@@ -83,7 +84,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
             cancellation.ThrowIfCancellationRequested();
             var limit = Math.Max(1, size ?? query.PageSize);
             var after = ToKey(token ?? query.ContinuationToken);
-            var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, after, limit + 1));
+            var rows = engine.Parts.Database.Read(sql => sql.GetPage(wanted, after, limit + 1, query.FetchInputsAndOutputs));
             var next = rows.Count > limit ? rows[limit - 1].Key.ToString() : null;
             var values = rows.Take(limit).Select(row => ToMetadata(row, query.FetchInputsAndOutputs)).ToList();
             return Task.FromResult(new Page<OrchestrationMetadata>(values, next));
@@ -123,6 +124,34 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         PurgeInstancesFilter filter, PurgeInstanceOptions? options = null, CancellationToken cancellation = default) =>
         Purge.AllAsync(engine.Parts, filter, options, cancellation);
 
+    public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(writer => writer.Restart(instanceId, id, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId), parts.Dispatch);
+        return id;
+    }
+
+    public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var parts = engine.Parts;
+        await parts.Commits.WriteAsync(
+            writer => writer.Rewind(instanceId, reason, parts.Time.GetUtcNow()) ?? throw NotFound(instanceId),
+            order => parts.Instances.Deliver(order.Key, order.Message));
+    }
+
+    public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        cancellation.ThrowIfCancellationRequested();
+        var found = engine.Parts.Database.Read(sql => sql.FindInstanceWithHistory(instanceId)) ?? throw NotFound(instanceId);
+        return Task.FromResult<IList<HistoryEvent>>(new HistoryReadOut(found.Row, found.History).ToList());
+    }
+
     public override ValueTask DisposeAsync() => ValueTask.CompletedTask;
 
     private async Task PostAsync(string instanceId, DurableEvent message, CancellationToken cancellation)
@@ -144,14 +173,14 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         while (true)
         {
             var change = engine.Parts.Watch.NextChange(instanceId);
-            var row = Find(instanceId) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
+            var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
             if (reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
             await change.WaitAsync(cancellation);
         }
     }
 
-    private InstanceRow? Find(string instanceId) => engine.Parts.Database.Read(sql => sql.FindInstance(instanceId));
+    private InstanceRow? Find(string instanceId, bool withData = false) => engine.Parts.Database.Read(sql => sql.FindInstance(instanceId, withData));
 
     private OrchestrationMetadata ToMetadata(InstanceRow row, bool withData) => new(row.Name, row.InstanceId)
     {
@@ -167,6 +196,8 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         SerializedOutput = withData ? row.Output : null,
         SerializedCustomStatus = withData ? row.CustomStatus : null,
     };
+
+    private static ArgumentException NotFound(string instanceId) => new($"An orchestration with the instanceId {instanceId} was not found.", nameof(instanceId));
 
     private static OrchestrationRuntimeStatus ToStatus(string status) => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
         ? parsed

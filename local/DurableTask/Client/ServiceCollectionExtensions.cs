@@ -5,12 +5,16 @@ namespace Microsoft.DurableTask.Client;
 
 public static class ServiceCollectionExtensions
 {
-    /// <summary>Adds the embedded engine with its client. A process has one, so that every name stands for the same client.</summary>
+    /// <summary>Adds the embedded engine with a client. A process has one engine, which every client speaks to.</summary>
     public static IDurableTaskClientBuilder AddDurableTaskClient(this IServiceCollection services, string? name = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
         services.AddLocalDurableTask();
         services.ConfigureEngineByClient();
-        return new EngineClientBuilder(name ?? Extensions.Options.Options.DefaultName, services);
+        return services.GetOrAddBuilder<IDurableTaskClientBuilder>(
+            name ?? Extensions.Options.Options.DefaultName,
+            () => new DefaultDurableTaskClientBuilder(name, services) { BuildTarget = typeof(LocalDurableTaskClient) },
+            builder => services.AddSingleton(provider => new NamedClient(builder.Name, builder.Build(provider))));
     }
 
     /// <inheritdoc cref="AddDurableTaskClient(IServiceCollection, string)"/>
@@ -24,6 +28,7 @@ public static class ServiceCollectionExtensions
     /// <inheritdoc cref="AddDurableTaskClient(IServiceCollection, string)"/>
     public static IServiceCollection AddDurableTaskClient(this IServiceCollection services, string name, Action<IDurableTaskClientBuilder> configure)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configure);
         configure(services.AddDurableTaskClient(name));
         return services;

@@ -10,6 +10,8 @@ namespace Orchestrator.Local.DurableTask.Execution;
 /// </summary>
 internal sealed class OrchestrationExecution
 {
+    public const string DivergenceType = "DurableTask.Core.Exceptions.NonDeterministicOrchestrationException";
+
     private const string Trespass =
         "The orchestrator awaited something that is not a durable task, or used another thread. It may await only tasks that its context made, " +
         "without ConfigureAwait(false), Task.Run or Task.Delay: replay could not repeat the rest.";
@@ -21,9 +23,9 @@ internal sealed class OrchestrationExecution
     private readonly LocalOrchestrationContext context;
     private readonly ExecutionStart start;
     private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
+    private readonly ForeignWaits foreign;
     private Task<string?>? main;
     private EventDetail? started;
-    private readonly ForeignWaits foreign;
     private ExecutionOutcome? verdict;
 
     public OrchestrationExecution(ExecutionStart start, ExecutionServices services)
@@ -39,13 +41,20 @@ internal sealed class OrchestrationExecution
     /// <summary>The orchestrator has ended, and so has every task that it opened.</summary>
     public bool IsOver => main is { IsCompleted: true } && !ledger.HasOpenTasks;
 
+    public bool HasDiverged => verdict is not null;
+
     public CustomStatus? CustomStatus => context.CustomStatus;
 
     /// <summary>Null when nobody looks, or when the instance was started by nobody who was traced.</summary>
     public InstanceTrace? Trace { get; private set; }
 
+    /// <summary>Calls that have no outcome yet.</summary>
+    public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
+
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
-    public void Replay(IReadOnlyList<HistoryLine> history)
+    /// <param name="ended">It may end there too.</param>
+    /// <param name="rewinding">Its last turn goes on instead of ending as it did: the code may have been mended since.</param>
+    public void Replay(IReadOnlyList<HistoryLine> history, bool ended = false, bool rewinding = false)
     {
         try
         {
@@ -58,7 +67,10 @@ internal sealed class OrchestrationExecution
                 ReplayLine(line.Event);
                 Trace?.Note(line);
             }
-            EndReplayedTurn(turn);
+            if (rewinding)
+                ledger.ForgetCancelledTimers();
+            else
+                EndReplayedTurn(turn, ended);
         }
         catch (DivergenceException found)
         {
@@ -73,25 +85,27 @@ internal sealed class OrchestrationExecution
             verdict ??= Trespassed();
     }
 
-    /// <returns>False when the event is for nobody and belongs in no history.</returns>
+    /// <returns>False when the event is for nobody and belongs in no history: also once the execution has gone wrong.</returns>
     public bool Apply(DurableEvent happened)
     {
         if (verdict is not null)
-            return true;
+            return false;
         var taken = true;
         scheduler.Run(() => taken = Take(happened));
         foreign.Moved(1);
         return taken;
     }
 
-    /// <summary>To be taken once, at the end of the turn. An execution that has gone wrong calls nothing more.</summary>
+    /// <summary>To be taken once, at the end of the turn. What an execution has called that went another way than its history is not to be.</summary>
     public List<DurableEvent> TakeCalls()
     {
         var calls = ledger.TakeCalls();
+        if (verdict is not null)
+            return [];
         foreign.Moved(calls.Count);
-        if (main is { IsCompleted: false } && foreign.FindFrom(ledger.OpenTasks.Concat(events.Waits)))
-            verdict ??= Trespassed();
-        return verdict is not null ? [] : Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
+        if (foreign.FindFrom(ledger.OpenTasks.Concat(events.Waits)) && main is { IsCompleted: false })
+            verdict = Trespassed();
+        return Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
     }
 
     public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();
@@ -110,14 +124,17 @@ internal sealed class OrchestrationExecution
 
     private void BeginReplayedTurn(int before, HistoryLine first)
     {
-        EndReplayedTurn(before);
+        if (first.Event.Kind == EventKind.ExecutionRewound)
+            ledger.ForgetCancelledTimers();
+        else
+            EndReplayedTurn(before);
         context.BeginTurn(first.Time, replaying: true);
     }
 
-    private void EndReplayedTurn(int turn)
+    private void EndReplayedTurn(int turn, bool mayEnd = false)
     {
         ledger.ConfirmEndOfTurn(turn);
-        if (turn > 0 && IsOver)
+        if (turn > 0 && IsOver && !mayEnd)
             throw new DivergenceException($"the orchestrator ended in turn {turn}, after which its history goes on");
     }
 
@@ -128,7 +145,7 @@ internal sealed class OrchestrationExecution
             case EventKind.TaskScheduled or EventKind.TimerCreated or EventKind.SubOrchestrationCreated or EventKind.EventSent:
                 ledger.Confirm(recorded);
                 break;
-            case EventKind.ExecutionSuspended or EventKind.ExecutionResumed:
+            case EventKind.ExecutionSuspended or EventKind.ExecutionResumed or EventKind.ExecutionRewound:
                 break;
             default:
                 if (!Apply(recorded))
@@ -152,6 +169,8 @@ internal sealed class OrchestrationExecution
                     events.Raise(happened.Name!, happened.Payload);
                 else
                     afterContinueAsNew.Add((happened.Name!, happened.Payload));
+                return true;
+            case EventKind.ExecutionRewound:
                 return true;
             default:
                 return ledger.Close(happened);
@@ -182,11 +201,15 @@ internal sealed class OrchestrationExecution
                 services.Options.DataConverter.Serialize(next.NewInput),
                 string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
                 [.. unprocessed, .. afterContinueAsNew],
-                started),
+                started?.TraceParent is { } trace ? new EventDetail { TraceParent = trace, TraceState = started.TraceState } : null),
         };
     }
 
-    private ExecutionOutcome Trespassed() => Fail(Trespass, new InvalidOperationException(Trespass));
+    private ExecutionOutcome Trespassed() => new()
+    {
+        Failure = new ExecutionFailure(
+            Trespass, services.Invoker.DescribeFailure(TaskKind.Orchestrator, new InvalidOperationException(Trespass)), NonRetriable: true),
+    };
 
     /// <summary>An orchestrator that is there no more, or fails where it did not, says more than the calls that are missing then.</summary>
     private ExecutionOutcome Diverged(string what, Exception failure) => failure is TaskNotFoundException
@@ -197,8 +220,8 @@ internal sealed class OrchestrationExecution
     {
         var message = $"Replay of orchestrator '{start.Name}' went another way than its history: {what}. " +
             "The same history must always lead to the same calls; running instances keep the code (or the version) that they began with.";
-        var details = new TaskFailureDetails("DurableTask.Core.Exceptions.NonDeterministicOrchestrationException", message, null, null, null);
-        return new ExecutionOutcome { Failure = new ExecutionFailure(message, details, NonRetriable: true) };
+        var details = new TaskFailureDetails(DivergenceType, message, null, null, null);
+        return new ExecutionOutcome { IsDivergence = true, Failure = new ExecutionFailure(message, details, NonRetriable: true) };
     }
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()

@@ -17,6 +17,8 @@ internal sealed class TaskLedger
 
     public IEnumerable<Task> OpenTasks => open.Values.Select(task => task.Outcome.Task);
 
+    public IEnumerable<DurableEvent> OpenCalls => open.Values.Select(task => task.Call);
+
     public int NextId() => next++;
 
     public Task<TaskOutcome> Open(DurableEvent call)
@@ -66,8 +68,10 @@ internal sealed class TaskLedger
     {
         if (made.TryPeek(out var call))
             throw new DivergenceException($"the orchestrator called {call}, which its history does not have in turn {turn}");
-        cancelledTimers.Clear();
+        ForgetCancelledTimers();
     }
+
+    public void ForgetCancelledTimers() => cancelledTimers.Clear();
 
     public List<DurableEvent> TakeCalls()
     {

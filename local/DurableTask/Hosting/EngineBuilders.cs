@@ -1,76 +1,45 @@
 using Microsoft.DurableTask.Client;
-using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
+using Microsoft.DurableTask.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Hosting;
-using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask;
 
-/// <summary>The SDK's builders over the one engine of the process.</summary>
-internal sealed class EngineWorkerBuilder(string name, IServiceCollection services) : IDurableTaskWorkerBuilder
+/// <summary>What the SDK's worker builders build unless told otherwise: it stands for the one engine of the process, which <see cref="EngineService"/> runs.</summary>
+internal sealed class EngineWorker(string name, IDurableTaskFactory factory) : DurableTaskWorker(name, factory)
 {
-    public string Name => name;
-
-    public IServiceCollection Services => services;
-
-    public Type? BuildTarget { get; set; }
-
-    public IHostedService Build(IServiceProvider serviceProvider) => serviceProvider.GetServices<IHostedService>().OfType<EngineService>().Single();
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.CompletedTask;
 }
 
-/// <inheritdoc cref="EngineWorkerBuilder"/>
-internal sealed class EngineClientBuilder(string name, IServiceCollection services) : IDurableTaskClientBuilder
+/// <summary>A client that was asked for by its name.</summary>
+internal sealed record NamedClient(string Name, DurableTaskClient Client);
+
+/// <param name="unnamed">The client of those who ask for none by name.</param>
+internal sealed class EngineClientProvider(IEnumerable<NamedClient> clients, Func<DurableTaskClient> unnamed) : IDurableTaskClientProvider
 {
-    public string Name => name;
-
-    public IServiceCollection Services => services;
-
-    public Type? BuildTarget { get; set; }
-
-    public DurableTaskClient Build(IServiceProvider serviceProvider) => serviceProvider.GetRequiredService<DurableTaskClient>();
-}
-
-/// <inheritdoc cref="EngineWorkerBuilder"/>
-internal sealed class EngineClientProvider(DurableTaskClient client) : IDurableTaskClientProvider
-{
-    public DurableTaskClient GetClient(string? name = null) => client;
-}
-
-internal static class EngineByBuilders
-{
-    /// <summary>What the SDK's worker options say goes to the engine, where they say something.</summary>
-    public static void ConfigureEngineByWorker(this IServiceCollection services) => services.TryAddEnumerable(
-        ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByWorkerOptions>());
-
-    /// <summary>What the SDK's client options say goes to the engine, where they say something.</summary>
-    public static void ConfigureEngineByClient(this IServiceCollection services) => services.TryAddEnumerable(
-        ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByClientOptions>());
-
-    private sealed class ByWorkerOptions(IOptions<DurableTaskWorkerOptions> worker) : IPostConfigureOptions<LocalDurableTaskOptions>
+    public DurableTaskClient GetClient(string? name = null)
     {
-        public void PostConfigure(string? name, LocalDurableTaskOptions options)
-        {
-            var given = worker.Value;
-            options.MaxConcurrentActivities = given.Concurrency.MaximumConcurrentActivityWorkItems;
-            options.MaxConcurrentOrchestrations = given.Concurrency.MaximumConcurrentOrchestrationWorkItems;
-            if (given.DataConverter != JsonDataConverter.Default)
-                options.DataConverter = given.DataConverter;
-            if (given.Versioning is { DefaultVersion: { Length: > 0 } version })
-                options.DefaultVersion = version;
-            options.Versioning = given.Versioning ?? options.Versioning;
-        }
+        if (string.IsNullOrEmpty(name))
+            return unnamed();
+        return clients.FirstOrDefault(client => client.Name == name)?.Client
+            ?? throw new ArgumentOutOfRangeException(
+                nameof(name), name, $"There is no client of that name, but: [{string.Join(", ", clients.Select(client => $"\"{client.Name}\""))}].");
+    }
+}
+
+internal static class BuilderRegistrations
+{
+    /// <summary>The builder of that name, which every call that names it goes on with.</summary>
+    public static TBuilder GetOrAddBuilder<TBuilder>(this IServiceCollection services, string name, Func<TBuilder> create, Action<TBuilder> added)
+    {
+        var known = services.Select(service => service.ImplementationInstance).OfType<Registered<TBuilder>>().FirstOrDefault(found => found.Name == name);
+        if (known is not null)
+            return known.Builder;
+        var builder = create();
+        services.AddSingleton(new Registered<TBuilder>(name, builder));
+        added(builder);
+        return builder;
     }
 
-    private sealed class ByClientOptions(IOptions<DurableTaskClientOptions> client) : IPostConfigureOptions<LocalDurableTaskOptions>
-    {
-        public void PostConfigure(string? name, LocalDurableTaskOptions options)
-        {
-            if (client.Value.DefaultVersion is { Length: > 0 } version)
-                options.ClientDefaultVersion = version;
-            if (client.Value.DataConverter != JsonDataConverter.Default)
-                options.DataConverter = client.Value.DataConverter;
-        }
-    }
+    private sealed record Registered<TBuilder>(string Name, TBuilder Builder);
 }

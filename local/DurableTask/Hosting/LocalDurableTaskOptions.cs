@@ -2,6 +2,7 @@ using System.ComponentModel.DataAnnotations;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Converters;
 using Microsoft.DurableTask.Worker;
+using Orchestrator.Local.DurableTask.Runtime;
 
 namespace Orchestrator.Local.DurableTask;
 
@@ -40,6 +41,18 @@ public sealed class LocalDurableTaskOptions
 
     /// <summary>Where the SDK's client has a default of its own.</summary>
     internal string? ClientDefaultVersion { get; set; }
+
+    /// <inheritdoc cref="Storage.StateDatabase.Open" path="/param[@name='vfs']"/>
+    internal string? Vfs { get; set; }
+
+    /// <summary>For tests.</summary>
+    internal EngineScheduling Scheduling { get; set; } = EngineScheduling.Default;
+
+    /// <summary>What of the store runs here.</summary>
+    internal DurableTaskWorkerWorkItemFilters WorkItemFilters { get; set; } = new();
+
+    /// <summary>Says by name and tags whether an orchestration runs now; null: all do.</summary>
+    internal Func<string, IReadOnlyDictionary<string, string>, Task<bool>>? AcceptsAsync { get; set; }
 
     public DataConverter DataConverter { get; set; } = JsonDataConverter.Default;
 }

@@ -28,9 +28,11 @@ public static class LocalDurableTaskServices
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DurableEngine>();
         services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
-        services.TryAddSingleton<DurableTaskClient>(provider => new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        services.TryAddSingleton(provider => provider.GetServices<NamedClient>().FirstOrDefault(client => client.Name == Options.DefaultName)?.Client
+            ?? new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
         // By a factory: a host that hands the client out in its own way takes it off the services, and validates what is left.
-        services.TryAddSingleton<IDurableTaskClientProvider>(provider => new EngineClientProvider(provider.GetRequiredService<DurableTaskClient>()));
+        services.TryAddSingleton<IDurableTaskClientProvider>(provider =>
+            new EngineClientProvider(provider.GetServices<NamedClient>(), provider.GetRequiredService<DurableTaskClient>));
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
         return services;
     }

@@ -1,4 +1,3 @@
-using System.Threading.Channels;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Orchestrator.Local.DurableTask.Storage;
@@ -7,41 +6,54 @@ using Orchestrator.Local.DurableTask.Telemetry;
 namespace Orchestrator.Local.DurableTask.Runtime;
 
 /// <summary>Runs activities, a bounded number at a time, in the order in which they were committed.</summary>
-internal sealed class ActivityDispatcher : IDisposable
+internal sealed class ActivityDispatcher(EngineParts engine)
 {
-    private readonly EngineParts engine;
-    private readonly Channel<ActivityRun> queue = Channel.CreateUnbounded<ActivityRun>();
     private readonly Lock gate = new();
+    private readonly Queue<ActivityRun> queue = [];
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
-    private readonly CancellationTokenSource noMoreWork = new();
-    private readonly Task[] workers;
+    private readonly IdleTracker working = new();
+    private int workers;
     private int running;
-
-    public ActivityDispatcher(EngineParts engine)
-    {
-        this.engine = engine;
-        // What is current where the engine is started, such as a span, is not so for every activity that it will ever run.
-        using var _ = ExecutionContext.SuppressFlow();
-        workers = [.. Enumerable.Range(0, engine.Options.MaxConcurrentActivities).Select(_ => Task.Run(WorkAsync))];
-    }
+    private bool noMoreWork;
 
     /// <summary>Committed and not begun.</summary>
-    public int Queued => queue.Reader.Count;
+    public int Queued
+    {
+        get
+        {
+            lock (gate)
+                return queue.Count;
+        }
+    }
 
-    public int Running => Volatile.Read(ref running);
+    public int Running
+    {
+        get
+        {
+            lock (gate)
+                return running;
+        }
+    }
 
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
     {
-        var run = new ActivityRun(row, recovered);
+        if (!engine.Options.WorkItemFilters.TakesActivity(row.Name, row.Detail?.Version ?? ""))
+            return;
+        var run = new ActivityRun(row, recovered, engine.Options.Scheduling);
+        engine.Idle.Enter();
         lock (gate)
         {
             if (!byInstance.TryGetValue(row.InstanceKey, out var runs))
                 byInstance[row.InstanceKey] = runs = [];
             runs.Add(run);
+            queue.Enqueue(run);
+            if (noMoreWork || workers == engine.Options.MaxConcurrentActivities)
+                return;
+            workers++;
+            working.Enter();
         }
-        engine.Idle.Enter();
-        queue.Writer.TryWrite(run);
+        engine.Options.Scheduling.Start(static dispatcher => _ = dispatcher.WorkAsync(), this);
     }
 
     /// <summary>Cancels what runs for the instance and does not begin what is queued. Nobody waits for the outcomes any more.</summary>
@@ -56,11 +68,11 @@ internal sealed class ActivityDispatcher : IDisposable
     /// <summary>Begins nothing more and waits for what runs; what still does at the end of the time is cancelled and left.</summary>
     public async Task DrainAsync(TimeSpan timeout, CancellationToken cancellation)
     {
-        await noMoreWork.CancelAsync();
-        var ended = Task.WhenAll(workers);
+        lock (gate)
+            noMoreWork = true;
         try
         {
-            await ended.WaitAsync(timeout, engine.Time, cancellation);
+            await WhenEndedAsync().WaitAsync(timeout, engine.Time, cancellation);
         }
         catch (Exception late) when (late is TimeoutException or OperationCanceledException)
         {
@@ -72,37 +84,41 @@ internal sealed class ActivityDispatcher : IDisposable
         }
     }
 
-    public void Dispose() => noMoreWork.Dispose();
+    // Awaited here, and not by the WaitAsync, it goes on where the engine is scheduled.
+    private async Task WhenEndedAsync() => await working.WhenIdleAsync(CancellationToken.None);
 
     private async Task WorkAsync()
     {
-        try
+        while (TakeNext() is { } run)
+            await RunAsync(run);
+        working.Leave();
+    }
+
+    /// <returns>Null when the worker is to end. After a stop what is queued stays on disk for the next start.</returns>
+    private ActivityRun? TakeNext()
+    {
+        lock (gate)
         {
-            await foreach (var run in queue.Reader.ReadAllAsync(noMoreWork.Token))
+            if (!noMoreWork && queue.TryDequeue(out var next))
             {
-                if (noMoreWork.IsCancellationRequested)
-                    return;
-                await RunAsync(run);
+                running++;
+                return next;
             }
-        }
-        catch (OperationCanceledException)
-        {
-            // What is queued stays on disk for the next start.
+            workers--;
+            return null;
         }
     }
 
     private async Task RunAsync(ActivityRun run)
     {
-        Interlocked.Increment(ref running);
         try
         {
             while (!await TryRunAsync(run))
-                await Task.Delay(TimeSpan.FromSeconds(1));
+                await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
         }
         finally
         {
             Forget(run);
-            Interlocked.Decrement(ref running);
             engine.Idle.Leave();
         }
     }
@@ -179,13 +195,14 @@ internal sealed class ActivityDispatcher : IDisposable
     private void Report(ActivityRun run, DurableEvent? outcome)
     {
         if (outcome is not null)
-            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { ActivitySequence = run.Row.Sequence });
+            engine.Instances.Deliver(run.Row.InstanceKey, new InboxMessage(0, run.Row.Execution, outcome) { EndsActivity = true });
     }
 
     private void Forget(ActivityRun run)
     {
         lock (gate)
         {
+            running--;
             if (byInstance.TryGetValue(run.Row.InstanceKey, out var runs) && runs.Remove(run) && runs.Count == 0)
                 byInstance.Remove(run.Row.InstanceKey);
         }

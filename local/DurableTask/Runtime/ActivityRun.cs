@@ -3,7 +3,7 @@ using Orchestrator.Local.DurableTask.Storage;
 namespace Orchestrator.Local.DurableTask.Runtime;
 
 /// <summary>One delivery of an activity, queued or running.</summary>
-internal sealed class ActivityRun(ActivityRow row, bool recovered) : IDisposable
+internal sealed class ActivityRun(ActivityRow row, bool recovered, EngineScheduling scheduling) : IDisposable
 {
     private readonly CancellationTokenSource source = new();
     private volatile bool abandoned;
@@ -21,17 +21,19 @@ internal sealed class ActivityRun(ActivityRow row, bool recovered) : IDisposable
     {
         abandoned = true;
         // On another thread: what user code has registered must not hold up the commits.
-        _ = Task.Run(() =>
+        scheduling.Start(static run => run.Cancel(), this);
+    }
+
+    private void Cancel()
+    {
+        try
         {
-            try
-            {
-                source.Cancel();
-            }
-            catch (ObjectDisposedException)
-            {
-                // It has ended in the meantime.
-            }
-        });
+            source.Cancel();
+        }
+        catch (Exception nobodys) when (nobodys is ObjectDisposedException or AggregateException)
+        {
+            // It has ended in the meantime, or what user code has registered has thrown: nobody waits for either.
+        }
     }
 
     public void Dispose() => source.Dispose();

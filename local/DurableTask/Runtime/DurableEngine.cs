@@ -26,9 +26,9 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     {
         if (parts is not null)
             return;
-        var database = StateDatabase.Open(Options.StateFile);
+        var database = StateDatabase.Open(Options.StateFile, Options.Vfs);
         var meters = new EngineMeters(this);
-        var commits = new CommitLoop(database) { Measured = meters.Committed };
+        var commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
         var engine = new EngineParts
         {
@@ -86,9 +86,9 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
 
     private static void Close(EngineParts engine)
     {
+        engine.Watch.Stop();
         engine.Meters.Dispose();
         engine.Instances.Dispose();
-        engine.Activities.Dispose();
         engine.Suspects.Dispose();
         engine.Database.Dispose();
     }

@@ -77,7 +77,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             if (engine.IsStopped || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1));
+            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
             lock (gate)
                 mail.InsertRange(0, taken);
         }
@@ -85,7 +85,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
 
     private async Task TurnAsync(List<InboxMessage?> taken)
     {
-        if (gone)
+        if (gone || (state is { HasEnded: true } && taken.Exists(BringsBack)))
             state = null;
         state ??= gone ? null : InstanceState.Load(key, engine);
         if (state is null || state.HasEnded)
@@ -99,6 +99,9 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             await TurnAsync(state, state.Gather(taken));
     }
 
+    /// <summary>A failed instance that was rewound is no longer as memory has it.</summary>
+    private static bool BringsBack(InboxMessage? message) => message?.Event.Kind is EventKind.ExecutionRewound or EventKind.ExecutionStarted;
+
     private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
     {
         using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
@@ -108,6 +111,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     private async Task TurnAsync(InstanceState instance, List<InboxMessage> messages)
     {
         Turn? turn;
+        await instance.AskFilterAsync();
         await directory.Turns.WaitAsync();
         try
         {
@@ -118,11 +122,8 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
             directory.Turns.Release();
         }
         if (turn is not null)
-            instance.Accept(turn, await engine.Commits.WriteAsync(writer => Write(writer, turn), effects => Committed(turn, effects)));
+            instance.Accept(turn, await engine.Commits.WriteAsync(writer => writer.Write(turn), effects => Committed(turn, effects)));
     }
-
-    private static TurnEffects Write(StateWriter writer, Turn turn) =>
-        writer.GetInstance(turn.Instance.Key) is null ? new TurnEffects() : writer.Write(turn);
 
     private void Committed(Turn turn, TurnEffects effects)
     {
@@ -142,12 +143,12 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     /// <summary>Removes what came for nobody.</summary>
     private async Task DiscardAsync(List<InboxMessage?> taken)
     {
-        if (!taken.Exists(message => message is { Sequence: not 0 } or { ActivitySequence: not 0 }))
+        if (!taken.Exists(message => message is { Sequence: not 0 } or { EndsActivity: true }))
             return;
         await engine.Commits.WriteAsync(writer =>
         {
             foreach (var message in taken.OfType<InboxMessage>())
-                writer.Remove(message);
+                writer.Remove(key, message);
             return true;
         });
     }

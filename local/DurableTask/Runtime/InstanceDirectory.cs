@@ -47,7 +47,7 @@ internal sealed class InstanceDirectory(EngineParts engine) : IDisposable
             engine.Idle.Enter();
             running.Enter();
         }
-        ThreadPool.UnsafeQueueUserWorkItem(static ready => _ = ready.RunAsync(), actor, preferLocal: false);
+        engine.Options.Scheduling.Start(static ready => _ = ready.RunAsync(), actor);
     }
 
     /// <summary>Called by an actor that finds no more mail: it stays in memory as long as there is room.</summary>

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Orchestrator.Local.DurableTask.Execution;
@@ -8,14 +10,21 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 /// <summary>An instance as memory has it between turns, and how a turn changes it. Only its actor touches it.</summary>
 internal sealed class InstanceState
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(1);
+
     private readonly EngineParts engine;
     private InstanceRow row;
     private int lastSequence;
     private int lastTurn;
     private DateTimeOffset lastTime;
+
+    // Of what was read or delivered, not of what was kept here: what came before that may still be on its way.
     private long lastInbox;
+
     private bool inboxRead;
     private bool deliveryCounted;
+    private bool refused;
+    private bool wasRejected;
     private List<InboxMessage> held = [];
     private List<HistoryLine>? history;
     private OrchestrationExecution? warm;
@@ -66,8 +75,18 @@ internal sealed class InstanceState
             return messages.ConvertAll(message => message.Sequence != 0 || message.Event.Kind == EventKind.Trespassed ? message : writer.Keep(row.Key, message));
         });
         row = row with { Deliveries = row.Deliveries + 1 };
-        lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return stored;
+    }
+
+    /// <summary>Lets the application refuse the orchestration for now. It is asked again a little later, for as long as something waits.</summary>
+    public async ValueTask AskFilterAsync()
+    {
+        if (engine.Options.AcceptsAsync is not { } acceptsAsync)
+            return;
+        var tags = row.TagsJson is null ? null : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString);
+        refused = !await acceptsAsync(row.Name, tags ?? ImmutableDictionary<string, string>.Empty);
+        if (refused)
+            engine.Timers.Add(engine.Time.GetUtcNow() + AskAgainAfter, new DueItem(row.Key, 0, -1));
     }
 
     /// <returns>Null when nothing has changed.</returns>
@@ -76,9 +95,16 @@ internal sealed class InstanceState
         var turn = new Turn { Instance = row, Execution = row.Execution, LastSequence = lastSequence };
         var mismatch = VersionCheck.Mismatch(engine.Options.Versioning, row.Version);
         var fails = engine.Options.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
-        var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected: mismatch is not null && !fails, Now(messages), lastTurn + 1);
         if (mismatch is not null && !fails)
             engine.Log.VersionRejected(row.Name, row.InstanceId, mismatch.ErrorMessage);
+        var isRejected = (mismatch is not null && !fails) || refused || !engine.Options.WorkItemFilters.TakesOrchestration(row.Name, row.Version);
+        if (wasRejected && !isRejected)
+        {
+            messages = [.. held, .. messages];
+            held = [];
+        }
+        wasRejected = isRejected;
+        var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected, Now(messages), lastTurn + 1);
         if (mismatch is not null && fails)
             work.Fail(mismatch);
         else if (row.Deliveries >= engine.Options.MaxDeliveries)
@@ -101,6 +127,8 @@ internal sealed class InstanceState
         KeepInOrder(effects.Kept);
         if (engine.Options.ReplayFromStart || row.HasEnded)
             warm = null;
+        if (turn.Rewind is not null)
+            history = null;
         if (turn.NextExecution is not null)
             Restart();
     }
@@ -115,29 +143,37 @@ internal sealed class InstanceState
 
     private void Execute(TurnWork work)
     {
-        var execution = warm ??= Replayed();
+        var plan = work.RewindOrder is null ? null : new RewindPlan(engine.Database.Read(sql => sql.GetHistory(row.Key)), Begin);
+        var execution = warm = plan?.Choose() ?? warm ?? Replayed(work);
         execution.BeginTurn(work.Now);
         work.Apply(execution);
+        if (plan is not null)
+            work.Rewind(execution, plan.Dropped);
         if (execution.CustomStatus is { } status)
             work.SetCustomStatus(status.Text);
         work.TakeOutcome(execution.GetOutcome());
     }
 
-    private OrchestrationExecution Replayed()
+    private OrchestrationExecution Replayed(TurnWork work)
     {
-        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
-        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, row.Input, parent);
-        var execution = new OrchestrationExecution(start, engine.Executions);
         if (!HasStarted)
         {
             history = engine.Options.ReplayFromStart ? [] : null;
-            return execution;
+            return Begin(work.Events.Find(message => message.Event.Kind == EventKind.ExecutionStarted)!.Event);
         }
         var lines = history ?? engine.Database.Read(sql => sql.GetHistory(row.Key));
         history = engine.Options.ReplayFromStart ? lines : null;
+        var execution = Begin(lines.Find(line => line.Event.Kind == EventKind.ExecutionStarted).Event);
         execution.Replay(lines);
         engine.Meters.Replayed(lines.Count);
         return execution;
+    }
+
+    private OrchestrationExecution Begin(DurableEvent started)
+    {
+        var parent = row.Parent is { } link ? new ParentOrchestrationInstance(link.Name, link.InstanceId) : null;
+        var start = new ExecutionStart(row.Key, row.InstanceId, row.Execution, row.Name, row.Version, started.Payload, parent);
+        return new OrchestrationExecution(start, engine.Executions);
     }
 
     /// <summary>An instance's time does not go backwards, nor is a timer that has fired ever ahead of it.</summary>
@@ -156,7 +192,6 @@ internal sealed class InstanceState
     {
         if (kept.Count == 0)
             return;
-        lastInbox = Math.Max(lastInbox, kept[^1].Sequence);
         held = [.. held.Where(message => message.Sequence != 0), .. kept];
     }
 }

@@ -26,6 +26,9 @@ internal sealed class TurnWork(
     /// <summary>What the orchestrator is to see.</summary>
     public List<InboxMessage> Events { get; } = [];
 
+    /// <summary>The order to go back to where the instance failed; null without one.</summary>
+    public DurableEvent? RewindOrder => Events.Find(message => message.Event.Kind == EventKind.ExecutionRewound)?.Event;
+
     public List<InboxMessage> Held { get; private set; } = [.. heldBefore];
 
     /// <returns>False when the turn ends the instance without running it.</returns>
@@ -51,7 +54,7 @@ internal sealed class TurnWork(
         foreach (var message in Events)
         {
             // What is left over when the orchestrator has ended stays in the inbox, in its order, for the next execution.
-            if (execution.IsOver && message.Sequence != 0)
+            if (execution.IsOver && message.Sequence != 0 && message.Event.Kind != EventKind.ExecutionRewound)
                 continue;
             turn.Consumed.Add(message);
             if (execution.Apply(message.Event))
@@ -60,6 +63,13 @@ internal sealed class TurnWork(
         turn.Calls = execution.TakeCalls();
         turn.ClosedTimers.AddRange(execution.TakeCancelledTimers());
         turn.Calls.ForEach(Record);
+    }
+
+    /// <summary>To be called when the events have been applied.</summary>
+    public void Rewind(OrchestrationExecution execution, List<DurableEvent> dropped)
+    {
+        turn.Reason = RewindOrder!.Payload;
+        turn.Rewind = new Rewind(dropped, [.. execution.OpenCalls.Except(turn.Calls)]);
     }
 
     public void SetCustomStatus(string? status) => turn.Instance = turn.Instance with { CustomStatus = status };
@@ -90,6 +100,8 @@ internal sealed class TurnWork(
         if (turn.Instance.HasEnded)
         {
             turn.Kept.Clear();
+            // It has called them, as its history says, and nobody is there for what they would give.
+            turn.Calls.RemoveAll(call => call.Kind != EventKind.EventSent);
         }
         else
         {

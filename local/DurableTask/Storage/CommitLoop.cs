@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Orchestrator.Local.DurableTask.Runtime;
 
 namespace Orchestrator.Local.DurableTask.Storage;
 
@@ -8,22 +9,24 @@ namespace Orchestrator.Local.DurableTask.Storage;
 /// </summary>
 internal sealed class CommitLoop : IDisposable
 {
-    private const int MaxGroup = 1024;
-
     private readonly StateDatabase database;
+    private readonly EngineScheduling scheduling;
     private readonly StateWriter writer;
     private readonly Lock gate = new();
     private readonly SemaphoreSlim work = new(0);
-    private readonly Thread thread;
+    private readonly Thread? thread;
     private List<IWrite> waiting = [];
     private volatile bool stopping;
     private volatile bool abandoned;
     private long transactions;
 
-    public CommitLoop(StateDatabase database)
+    public CommitLoop(StateDatabase database, EngineScheduling scheduling)
     {
         this.database = database;
+        this.scheduling = scheduling;
         writer = new StateWriter(database.Writer);
+        if (!scheduling.CommitsHaveTheirThread)
+            return;
         thread = new Thread(Run) { IsBackground = true, Name = "Durable commits" };
         thread.Start();
     }
@@ -54,7 +57,7 @@ internal sealed class CommitLoop : IDisposable
                 return Task.FromException<T>(new ObjectDisposedException(nameof(CommitLoop), "The engine has stopped."));
             waiting.Add(request);
             if (waiting.Count == 1)
-                work.Release();
+                Wake();
         }
         return request.Task;
     }
@@ -75,8 +78,16 @@ internal sealed class CommitLoop : IDisposable
                 return;
             stopping = true;
         }
-        work.Release();
-        thread.Join();
+        if (thread is null)
+        {
+            while (waiting.Count > 0)
+                CommitGroup();
+        }
+        else
+        {
+            work.Release();
+            thread.Join();
+        }
         work.Dispose();
     }
 
@@ -85,11 +96,7 @@ internal sealed class CommitLoop : IDisposable
         while (true)
         {
             work.Wait();
-            var group = TakeGroup();
-            if (abandoned)
-                group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop))));
-            else if (group.Count > 0)
-                Commit(group);
+            CommitGroup();
             lock (gate)
             {
                 if (stopping && waiting.Count == 0)
@@ -100,18 +107,43 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
+    private void Wake()
+    {
+        if (thread is null)
+            scheduling.Start(static loop => loop.RunOnce(), this);
+        else
+            work.Release();
+    }
+
+    private void RunOnce()
+    {
+        CommitGroup();
+        if (waiting.Count > 0)
+            Wake();
+    }
+
+    private void CommitGroup()
+    {
+        var group = TakeGroup();
+        if (abandoned)
+            group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop))));
+        else if (group.Count > 0)
+            Commit(group);
+    }
+
     private List<IWrite> TakeGroup()
     {
         lock (gate)
         {
-            if (waiting.Count <= MaxGroup)
+            var size = waiting.Count == 0 ? 0 : scheduling.GroupSize(waiting.Count);
+            if (size == waiting.Count)
             {
                 var all = waiting;
                 waiting = [];
                 return all;
             }
-            var group = waiting.GetRange(0, MaxGroup);
-            waiting.RemoveRange(0, MaxGroup);
+            var group = waiting.GetRange(0, size);
+            waiting.RemoveRange(0, size);
             return group;
         }
     }
@@ -119,6 +151,7 @@ internal sealed class CommitLoop : IDisposable
     private void Commit(List<IWrite> group)
     {
         var begun = Stopwatch.GetTimestamp();
+        var refused = new List<(IWrite Write, Exception Cause)>();
         while (group.Count > 0)
         {
             IWrite? current = null;
@@ -131,9 +164,10 @@ internal sealed class CommitLoop : IDisposable
                     write.Apply(writer);
                 }
                 current = null;
-                if (!CommitUnlessFaulty(group))
-                    return;
-                break;
+                if (CommitUnlessFaulty())
+                    break;
+                FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
+                return;
             }
             catch (Exception cause)
             {
@@ -141,20 +175,28 @@ internal sealed class CommitLoop : IDisposable
                 if (current is null)
                 {
                     // The commit itself failed: nothing of the group is on disk.
-                    group.ForEach(write => write.Fail(cause));
+                    FailAll(cause);
                     return;
                 }
-                // One write refused; the others go again without it.
-                current.Fail(cause);
+                // The others go again without it. It is told when what it was refused for is on disk.
+                refused.Add((current, cause));
                 group.Remove(current);
             }
         }
-        Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
+        if (group.Count > 0)
+            Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
         group.ForEach(write => write.Committed());
         group.ForEach(write => write.Complete());
+        refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
+
+        void FailAll(Exception cause)
+        {
+            group.ForEach(write => write.Fail(cause));
+            refused.ForEach(refusal => refusal.Write.Fail(cause));
+        }
     }
 
-    private bool CommitUnlessFaulty(List<IWrite> group)
+    private bool CommitUnlessFaulty()
     {
         var fault = Faults?.Invoke(transactions + 1) ?? CommitFault.None;
         database.Writer.Execute(fault == CommitFault.StopBefore ? "ROLLBACK" : "COMMIT");
@@ -162,7 +204,6 @@ internal sealed class CommitLoop : IDisposable
         if (fault == CommitFault.None)
             return true;
         abandoned = true;
-        group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test.")));
         return false;
     }
 

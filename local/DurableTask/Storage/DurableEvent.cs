@@ -40,6 +40,7 @@ internal enum EventKind
     EventRaised = 15,
     ExecutionSuspended = 19,
     ExecutionResumed = 20,
+    ExecutionRewound = 21,
 
     /// <summary>Never stored: another thread tried to continue the orchestrator.</summary>
     Trespassed = 1000,
@@ -77,7 +78,7 @@ internal sealed record EventDetail
     public static EventDetail? Read(string? json) => json is null ? null : JsonSerializer.Deserialize(json, StoredJson.Default.EventDetail);
 }
 
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault, Converters = [typeof(FailurePropertiesConverter)])]
 [JsonSerializable(typeof(EventDetail))]
 [JsonSerializable(typeof(TaskFailureDetails))]
 [JsonSerializable(typeof(IReadOnlyDictionary<string, string>))]

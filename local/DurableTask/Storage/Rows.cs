@@ -25,8 +25,10 @@ internal sealed record InstanceRow
 
     public DateTimeOffset? CompletedAt { get; init; }
 
+    /// <summary>Null where the row was read without its data.</summary>
     public string? Input { get; init; }
 
+    /// <inheritdoc cref="Input"/>
     public string? Output { get; init; }
 
     public string? CustomStatus { get; init; }
@@ -54,8 +56,8 @@ internal readonly record struct HistoryLine(int Turn, DateTimeOffset Time, Durab
 /// <param name="Execution">The execution that the outcome of a task belongs to: for a later one it is stale. 0 for what any execution takes.</param>
 internal sealed record InboxMessage(long Sequence, long Execution, DurableEvent Event)
 {
-    /// <summary>The activity that this is the outcome of; its row goes when the outcome is on disk.</summary>
-    public long ActivitySequence { get; init; }
+    /// <summary>It is the outcome of an activity, whose row goes when the outcome is on disk.</summary>
+    public bool EndsActivity { get; init; }
 }
 
 /// <summary>An instance to be made.</summary>
@@ -67,6 +69,7 @@ internal sealed record NewInstance(
     public EventDetail? Started { get; init; }
 }
 
+/// <param name="Sequence">Counts up with each activity, in the order of the commits.</param>
 internal sealed record ActivityRow(
     long Sequence, long InstanceKey, long Execution, string InstanceId, int TaskId, string Name, string? Input, EventDetail? Detail, int Deliveries);
 

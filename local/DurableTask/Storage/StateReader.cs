@@ -1,4 +1,3 @@
-using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 
 namespace Orchestrator.Local.DurableTask.Storage;
@@ -7,30 +6,48 @@ namespace Orchestrator.Local.DurableTask.Storage;
 internal static class StateReader
 {
     private const string InstanceColumns =
-        "Key, InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, CompletedAt, Input, Output, CustomStatus, Failure, Tags, " +
+        "Key, InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, CompletedAt, CustomStatus, Failure, Tags, " +
         "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName, Deliveries";
 
-    public static InstanceRow? FindInstance(this Statements sql, string instanceId) =>
-        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE InstanceId = $1", ToInstance, instanceId).FirstOrDefault();
+    private const string Instances = $"SELECT {InstanceColumns} FROM Instances";
 
-    public static InstanceRow? GetInstance(this Statements sql, long key) =>
-        sql.Query($"SELECT {InstanceColumns} FROM Instances WHERE Key = $1", ToInstance, key).FirstOrDefault();
+    private const string InstancesWithData = $"SELECT {InstanceColumns}, Input, Output FROM Instances JOIN InstanceData ON InstanceKey = Key";
+
+    public static InstanceRow? FindInstance(this Statements sql, string instanceId, bool withData = false) => withData
+        ? sql.Query($"{InstancesWithData} WHERE InstanceId = ?1", ToInstanceWithData, instanceId).FirstOrDefault()
+        : sql.Query($"{Instances} WHERE InstanceId = ?1", ToInstance, instanceId).FirstOrDefault();
+
+    public static InstanceRow? GetInstance(this Statements sql, long key) => sql.Query($"{Instances} WHERE Key = ?1", ToInstance, key).FirstOrDefault();
 
     public static List<HistoryLine> GetHistory(this Statements sql, long key) => sql.Query(
-        "SELECT Kind, TaskId, Name, Payload, Detail, Turn, Time FROM History WHERE InstanceKey = $1 ORDER BY Sequence",
-        row => new HistoryLine(row.GetInt32(5), Time(row, 6), ToEvent(row)),
+        "SELECT Kind, TaskId, Name, Payload, Detail, Turn, Time FROM History WHERE InstanceKey = ?1 ORDER BY Sequence",
+        row => new HistoryLine(row.GetInt32(5), row.GetTime(6), ToEvent(row)),
         key);
+
+    /// <summary>Both as of one commit.</summary>
+    public static (InstanceRow Row, List<HistoryLine> History)? FindInstanceWithHistory(this Statements sql, string instanceId)
+    {
+        sql.Execute("BEGIN");
+        try
+        {
+            return sql.FindInstance(instanceId, withData: true) is { } row ? (row, sql.GetHistory(row.Key)) : null;
+        }
+        finally
+        {
+            sql.Execute("COMMIT");
+        }
+    }
 
     /// <summary>The last sequence and turn of the history; zeros for an instance that has not started.</summary>
     public static (int Sequence, int Turn, DateTimeOffset Time) GetHistoryEnd(this Statements sql, long key) => sql.Query(
-        "SELECT Sequence, Turn, Time FROM History WHERE InstanceKey = $1 ORDER BY Sequence DESC LIMIT 1",
-        row => (row.GetInt32(0), row.GetInt32(1), Time(row, 2)),
+        "SELECT Sequence, Turn, Time FROM History WHERE InstanceKey = ?1 ORDER BY Sequence DESC LIMIT 1",
+        row => (row.GetInt32(0), row.GetInt32(1), row.GetTime(2)),
         key).FirstOrDefault();
 
     /// <summary>What was carried over last comes first, then the rest in order of arrival; not what is scheduled for later.</summary>
     public static List<InboxMessage> GetInbox(this Statements sql, long key, DateTimeOffset now) => sql.Query(
         "SELECT Kind, TaskId, Name, Payload, Detail, Sequence, Execution FROM Inbox " +
-        "WHERE InstanceKey = $1 AND (NotBefore IS NULL OR NotBefore <= $2) ORDER BY CarriedTo DESC, Sequence",
+        "WHERE InstanceKey = ?1 AND (NotBefore IS NULL OR NotBefore <= ?2) ORDER BY CarriedTo DESC, Sequence",
         row => new InboxMessage(row.GetInt64(5), row.GetInt64(6), ToEvent(row)),
         key,
         now);
@@ -40,7 +57,7 @@ internal static class StateReader
 
     /// <summary>Starts that lie ahead, of instances that may have other mail.</summary>
     public static List<(long Key, DateTimeOffset NotBefore)> GetScheduledStarts(this Statements sql) => sql.Query(
-        "SELECT InstanceKey, NotBefore FROM Inbox WHERE NotBefore IS NOT NULL", row => (row.GetInt64(0), Time(row, 1)));
+        "SELECT InstanceKey, NotBefore FROM Inbox WHERE NotBefore IS NOT NULL", row => (row.GetInt64(0), row.GetTime(1)));
 
     public static List<ActivityRow> GetActivities(this Statements sql) => sql.Query(
         "SELECT Sequence, InstanceKey, Execution, InstanceId, TaskId, Name, Input, Detail, Deliveries FROM Activities ORDER BY Sequence",
@@ -51,22 +68,26 @@ internal static class StateReader
             row.GetString(3),
             row.GetInt32(4),
             row.GetString(5),
-            Text(row, 6),
-            EventDetail.Read(Text(row, 7)),
+            row.GetText(6),
+            EventDetail.Read(row.GetText(7)),
             row.GetInt32(8)));
 
     public static List<TimerRow> GetTimers(this Statements sql) => sql.Query(
         "SELECT InstanceKey, Execution, TaskId, FireAt FROM Timers",
-        row => new TimerRow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), Time(row, 3)));
+        row => new TimerRow(row.GetInt64(0), row.GetInt64(1), row.GetInt32(2), row.GetTime(3)));
 
     public static long GetLastKey(this Statements sql) => sql.Scalar("SELECT MAX(Key) FROM Instances") as long? ?? 0;
 
+    public static long GetLastInboxSequence(this Statements sql) => sql.Scalar("SELECT MAX(Sequence) FROM Inbox") as long? ?? 0;
+
+    public static long GetLastActivitySequence(this Statements sql) => sql.Scalar("SELECT MAX(Sequence) FROM Activities") as long? ?? 0;
+
     /// <summary>In order of creation, after the given key.</summary>
-    public static List<InstanceRow> GetPage(this Statements sql, InstanceFilter filter, long afterKey, int size) => sql.Query(
-        $"SELECT {InstanceColumns} FROM Instances WHERE Key > $1 AND ($2 IS NULL OR CreatedAt >= $2) AND ($3 IS NULL OR CreatedAt <= $3) " +
-        "AND ($4 IS NULL OR substr(InstanceId, 1, length($4)) = $4) AND ($5 IS NULL OR instr($5, ',' || Status || ',') > 0) " +
-        "AND ($6 IS NULL OR CompletedAt >= $6) AND ($7 IS NULL OR CompletedAt <= $7) ORDER BY Key LIMIT $8",
-        ToInstance,
+    public static List<InstanceRow> GetPage(this Statements sql, InstanceFilter filter, long afterKey, int size, bool withData = false) => sql.Query<InstanceRow>(
+        $"{(withData ? InstancesWithData : Instances)} WHERE Key > ?1 AND (?2 IS NULL OR CreatedAt >= ?2) AND (?3 IS NULL OR CreatedAt <= ?3) " +
+        "AND (?4 IS NULL OR substr(InstanceId, 1, length(?4)) = ?4) AND (?5 IS NULL OR instr(?5, ',' || Status || ',') > 0) " +
+        "AND (?6 IS NULL OR CompletedAt >= ?6) AND (?7 IS NULL OR CompletedAt <= ?7) ORDER BY Key LIMIT ?8",
+        withData ? ToInstanceWithData : ToInstance,
         afterKey,
         filter.CreatedFrom,
         filter.CreatedTo,
@@ -76,7 +97,7 @@ internal static class StateReader
         filter.CompletedTo,
         size);
 
-    private static InstanceRow ToInstance(SqliteDataReader row) => new()
+    private static InstanceRow ToInstance(Row row) => new()
     {
         Key = row.GetInt64(0),
         InstanceId = row.GetString(1),
@@ -84,24 +105,20 @@ internal static class StateReader
         Name = row.GetString(3),
         Version = row.GetString(4),
         Status = (OrchestrationRuntimeStatus)row.GetInt32(5),
-        CreatedAt = Time(row, 6),
-        UpdatedAt = Time(row, 7),
-        CompletedAt = row.IsDBNull(8) ? null : Time(row, 8),
-        Input = Text(row, 9),
-        Output = Text(row, 10),
-        CustomStatus = Text(row, 11),
-        FailureJson = Text(row, 12),
-        TagsJson = Text(row, 13),
-        Parent = row.IsDBNull(14) ? null : new ParentLink(row.GetInt64(14), row.GetInt64(15), row.GetInt32(16), row.GetString(17), row.GetString(18)),
-        Deliveries = row.GetInt32(19),
+        CreatedAt = row.GetTime(6),
+        UpdatedAt = row.GetTime(7),
+        CompletedAt = row.IsNull(8) ? null : row.GetTime(8),
+        CustomStatus = row.GetText(9),
+        FailureJson = row.GetText(10),
+        TagsJson = row.GetText(11),
+        Parent = row.IsNull(12) ? null : new ParentLink(row.GetInt64(12), row.GetInt64(13), row.GetInt32(14), row.GetString(15), row.GetString(16)),
+        Deliveries = row.GetInt32(17),
     };
 
-    private static DurableEvent ToEvent(SqliteDataReader row) =>
-        new((EventKind)row.GetInt32(0), row.GetInt32(1), Text(row, 2), Text(row, 3), EventDetail.Read(Text(row, 4)));
+    private static InstanceRow ToInstanceWithData(Row row) => ToInstance(row) with { Input = row.GetText(18), Output = row.GetText(19) };
 
-    private static string? Text(SqliteDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
-
-    private static DateTimeOffset Time(SqliteDataReader row, int column) => new(row.GetInt64(column), TimeSpan.Zero);
+    private static DurableEvent ToEvent(Row row) =>
+        new((EventKind)row.GetInt32(0), row.GetInt32(1), row.GetText(2), row.GetText(3), EventDetail.Read(row.GetText(4)));
 }
 
 /// <summary>Null members let everything through.</summary>

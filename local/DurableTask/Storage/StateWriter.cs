@@ -7,6 +7,9 @@ namespace Orchestrator.Local.DurableTask.Storage;
 /// <summary>What is done to the store, inside the transaction of the <see cref="CommitLoop"/>.</summary>
 internal sealed class StateWriter(Statements sql)
 {
+    private long lastInbox = sql.GetLastInboxSequence();
+    private long lastActivity = sql.GetLastActivitySequence();
+
     /// <summary>Makes an instance, in place of one that has its id and is in none of the statuses that refuse.</summary>
     /// <exception cref="OrchestrationAlreadyExistsException">It is in one of them.</exception>
     public StartedInstance Start(NewInstance instance, IReadOnlyCollection<OrchestrationRuntimeStatus> refusing, DateTimeOffset now)
@@ -18,23 +21,38 @@ internal sealed class StateWriter(Statements sql)
             Delete(replaced.Key);
 
         var key = sql.Insert(
-            "INSERT INTO Instances (InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, Input, Tags, " +
-            "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES ($1, 1, $2, $3, $4, $5, $5, $6, $7, $8, $9, $10, $11, $12)",
+            "INSERT INTO Instances (InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, Tags, " +
+            "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
             instance.InstanceId,
             instance.Name,
             instance.Version,
             OrchestrationRuntimeStatus.Pending,
             now,
-            instance.Input,
             instance.Tags is { Count: > 0 } tags ? JsonSerializer.Serialize(tags, StoredJson.Default.IReadOnlyDictionaryStringString) : null,
             instance.Parent?.Key,
             instance.Parent?.Execution,
             instance.Parent?.TaskId,
             instance.Parent?.InstanceId,
             instance.Parent?.Name);
+        sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
-        var message = AddToInbox(key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: instance.Started), notBefore: notBefore);
+        var detail = notBefore is null ? instance.Started : (instance.Started ?? new EventDetail()) with { FireAt = notBefore };
+        var message = AddToInbox(
+            key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
         return new StartedInstance(key, replaced?.Key, message, notBefore);
+    }
+
+    /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
+    /// <returns>Null when there is no such instance.</returns>
+    /// <exception cref="InvalidOperationException">It has not ended, and the new one was to have its id.</exception>
+    public StartedInstance? Restart(string instanceId, string newInstanceId, DateTimeOffset now)
+    {
+        if (sql.FindInstance(instanceId, withData: true) is not { } row)
+            return null;
+        if (newInstanceId == instanceId && !row.HasEnded)
+            throw new InvalidOperationException($"An orchestration with the instanceId {instanceId} cannot be restarted: it is {row.Status}.");
+        var tags = row.TagsJson is null ? null : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString);
+        return Start(new NewInstance(newInstanceId, row.Name, row.Version, row.Input, tags, null, null), [], now);
     }
 
     /// <returns>Null when there is no such instance or it has ended: the message is dropped.</returns>
@@ -48,9 +66,12 @@ internal sealed class StateWriter(Statements sql)
     /// <param name="carriedTo">The execution that a message was carried over to: it comes before those that were left in the inbox, which are younger.</param>
     public InboxMessage AddToInbox(long key, long execution, DurableEvent message, long carriedTo = 0, DateTimeOffset? notBefore = null)
     {
-        var sequence = sql.Insert(
-            "INSERT INTO Inbox (InstanceKey, Execution, CarriedTo, NotBefore, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        var sequence = ++lastInbox;
+        sql.Execute(
+            "INSERT INTO Inbox (InstanceKey, Sequence, Execution, CarriedTo, NotBefore, Kind, TaskId, Name, Payload, Detail) " +
+            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
             key,
+            sequence,
             execution,
             carriedTo,
             notBefore,
@@ -62,10 +83,10 @@ internal sealed class StateWriter(Statements sql)
         return new InboxMessage(sequence, execution, message);
     }
 
-    public void RemoveFromInbox(long sequence) => sql.Execute("DELETE FROM Inbox WHERE Sequence = $1", sequence);
+    public void RemoveFromInbox(long key, long sequence) => sql.Execute("DELETE FROM Inbox WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence);
 
     public void Append(long key, int sequence, HistoryLine line) => sql.Execute(
-        "INSERT INTO History (InstanceKey, Sequence, Turn, Time, Kind, TaskId, Name, Payload, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        "INSERT INTO History (InstanceKey, Sequence, Turn, Time, Kind, TaskId, Name, Payload, Detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         key,
         sequence,
         line.Turn,
@@ -78,57 +99,67 @@ internal sealed class StateWriter(Statements sql)
 
     public ActivityRow AddActivity(InstanceRow instance, DurableEvent call)
     {
-        var sequence = sql.Insert(
-            "INSERT INTO Activities (InstanceKey, Execution, InstanceId, TaskId, Name, Input, Detail) VALUES ($1, $2, $3, $4, $5, $6, $7)",
+        var sequence = ++lastActivity;
+        sql.Execute(
+            "INSERT INTO Activities (InstanceKey, Execution, TaskId, Sequence, InstanceId, Name, Input, Detail) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
             instance.Key,
             instance.Execution,
-            instance.InstanceId,
             call.TaskId,
+            sequence,
+            instance.InstanceId,
             call.Name,
             call.Payload,
             EventDetail.Write(call.Detail));
         return new ActivityRow(sequence, instance.Key, instance.Execution, instance.InstanceId, call.TaskId, call.Name!, call.Payload, call.Detail, 1);
     }
 
-    public int CountDelivery(ActivityRow activity) => sql.Execute("UPDATE Activities SET Deliveries = Deliveries + 1 WHERE Sequence = $1", activity.Sequence);
+    public int CountDelivery(ActivityRow activity) => sql.Execute(
+        "UPDATE Activities SET Deliveries = Deliveries + 1 WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3",
+        activity.InstanceKey,
+        activity.Execution,
+        activity.TaskId);
 
-    public void RemoveActivity(long sequence) => sql.Execute("DELETE FROM Activities WHERE Sequence = $1", sequence);
+    public void RemoveActivity(long key, long execution, int taskId) =>
+        sql.Execute("DELETE FROM Activities WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3", key, execution, taskId);
 
     public void AddTimer(TimerRow timer) => sql.Execute(
-        "INSERT INTO Timers (InstanceKey, Execution, TaskId, FireAt) VALUES ($1, $2, $3, $4)", timer.InstanceKey, timer.Execution, timer.TaskId, timer.FireAt);
+        "INSERT INTO Timers (InstanceKey, Execution, TaskId, FireAt) VALUES (?1, ?2, ?3, ?4)", timer.InstanceKey, timer.Execution, timer.TaskId, timer.FireAt);
 
     public void RemoveTimer(long key, long execution, int taskId) =>
-        sql.Execute("DELETE FROM Timers WHERE InstanceKey = $1 AND Execution = $2 AND TaskId = $3", key, execution, taskId);
+        sql.Execute("DELETE FROM Timers WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3", key, execution, taskId);
 
-    /// <summary>Writes what a turn can have changed. A turn that has ended is no longer counted as begun.</summary>
-    public void Update(InstanceRow row) => sql.Execute(
-        "UPDATE Instances SET Execution = $2, Version = $3, Status = $4, UpdatedAt = $5, CompletedAt = $6, Input = $7, Output = $8, CustomStatus = $9, " +
-        "Failure = $10, Deliveries = 0 WHERE Key = $1",
+    /// <summary>Writes what every turn can have changed. A turn that has ended is no longer counted as begun.</summary>
+    /// <returns>False when there is no such instance any more.</returns>
+    public bool Update(InstanceRow row) => sql.Execute(
+        "UPDATE Instances SET Execution = ?2, Version = ?3, Status = ?4, UpdatedAt = ?5, CompletedAt = ?6, CustomStatus = ?7, Failure = ?8, Deliveries = 0 " +
+        "WHERE Key = ?1",
         row.Key,
         row.Execution,
         row.Version,
         row.Status,
         row.UpdatedAt,
         row.CompletedAt,
-        row.Input,
-        row.Output,
         row.CustomStatus,
-        row.FailureJson);
+        row.FailureJson) == 1;
 
-    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = $1", key);
+    public void SetInput(long key, string? input) => sql.Execute("UPDATE InstanceData SET Input = ?2 WHERE InstanceKey = ?1", key, input);
 
-    public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = $1", key);
+    public void SetOutput(long key, string? output) => sql.Execute("UPDATE InstanceData SET Output = ?2 WHERE InstanceKey = ?1", key, output);
+
+    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = ?1", key);
+
+    public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = ?1", key);
 
     public List<TimerRow> RemoveTimers(long key) => sql.Query(
-        "DELETE FROM Timers WHERE InstanceKey = $1 RETURNING Execution, TaskId, FireAt",
-        row => new TimerRow(key, row.GetInt64(0), row.GetInt32(1), new DateTimeOffset(row.GetInt64(2), TimeSpan.Zero)),
+        "DELETE FROM Timers WHERE InstanceKey = ?1 RETURNING Execution, TaskId, FireAt",
+        row => new TimerRow(key, row.GetInt64(0), row.GetInt32(1), row.GetTime(2)),
         key);
 
     /// <summary>Removes what could still come to an instance that has ended.</summary>
     public List<TimerRow> RemovePending(long key)
     {
-        sql.Execute("DELETE FROM Inbox WHERE InstanceKey = $1", key);
-        sql.Execute("DELETE FROM Activities WHERE InstanceKey = $1", key);
+        sql.Execute("DELETE FROM Inbox WHERE InstanceKey = ?1", key);
+        sql.Execute("DELETE FROM Activities WHERE InstanceKey = ?1", key);
         return RemoveTimers(key);
     }
 
@@ -136,12 +167,39 @@ internal sealed class StateWriter(Statements sql)
     {
         RemovePending(key);
         RemoveHistory(key);
-        sql.Execute("DELETE FROM Instances WHERE Key = $1", key);
+        sql.Execute("DELETE FROM InstanceData WHERE InstanceKey = ?1", key);
+        sql.Execute("DELETE FROM Instances WHERE Key = ?1", key);
     }
 
-    public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = $1", row => row.GetInt64(0), key);
+    /// <summary>Lets a failed instance run again.</summary>
+    /// <returns>Whether it has a history: one that failed before its first turn is still to be started.</returns>
+    public bool Reopen(long key, DateTimeOffset now)
+    {
+        sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Kind = ?2", key, EventKind.ExecutionFailed);
+        SetOutput(key, null);
+        var started = sql.GetHistoryEnd(key).Sequence > 0;
+        sql.Execute(
+            "UPDATE Instances SET Status = ?2, UpdatedAt = ?3, CompletedAt = NULL, Failure = NULL, Deliveries = 0 WHERE Key = ?1",
+            key,
+            started ? OrchestrationRuntimeStatus.Running : OrchestrationRuntimeStatus.Pending,
+            now);
+        return started;
+    }
 
-    public InstanceRow? FindInstance(string instanceId) => sql.FindInstance(instanceId);
+    public void RemoveFromHistory(long key, DurableEvent line) =>
+        sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Kind = ?2 AND TaskId = ?3", key, line.Kind, line.TaskId);
+
+    public void UpdateInHistory(long key, DurableEvent line) => sql.Execute(
+        "UPDATE History SET Payload = ?4, Detail = ?5 WHERE InstanceKey = ?1 AND Kind = ?2 AND TaskId = ?3",
+        key,
+        line.Kind,
+        line.TaskId,
+        line.Payload,
+        EventDetail.Write(line.Detail));
+
+    public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = ?1", row => row.GetInt64(0), key);
+
+    public InstanceRow? FindInstance(string instanceId, bool withData = false) => sql.FindInstance(instanceId, withData);
 
     public InstanceRow? GetInstance(long key) => sql.GetInstance(key);
 

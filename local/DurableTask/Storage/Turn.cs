@@ -31,6 +31,12 @@ internal sealed record Turn
     /// <summary>With what the next execution begins; null when the instance does not continue as new.</summary>
     public List<DurableEvent>? NextExecution { get; set; }
 
+    /// <summary>Null unless the turn takes its instance back to where it failed.</summary>
+    public Rewind? Rewind { get; set; }
+
+    /// <summary>Why it was rewound.</summary>
+    public string? Reason { get; set; }
+
     /// <summary>What the parent gets to know; null as long as there is nothing.</summary>
     public DurableEvent? ToParent { get; set; }
 
@@ -60,14 +66,19 @@ internal static class TurnWriter
     private static readonly OrchestrationRuntimeStatus[] Unfinished =
         [OrchestrationRuntimeStatus.Running, OrchestrationRuntimeStatus.Pending, OrchestrationRuntimeStatus.Suspended];
 
+    /// <returns>No effects when the instance was removed meanwhile: then nothing is written.</returns>
     public static TurnEffects Write(this StateWriter writer, Turn turn)
     {
         var effects = new TurnEffects();
         var instance = turn.Instance;
+        if (!writer.Update(instance))
+            return effects;
         foreach (var message in turn.Consumed)
-            writer.Remove(message);
+            writer.Remove(instance.Key, message);
         foreach (var message in turn.Kept)
             effects.Kept.Add(writer.Keep(instance.Key, message));
+        if (turn.Rewind is { } rewind && !instance.HasEnded)
+            writer.GoBack(turn, rewind, effects);
         var sequence = turn.LastSequence;
         foreach (var line in turn.Lines)
             writer.Append(instance.Key, ++sequence, line);
@@ -75,7 +86,6 @@ internal static class TurnWriter
             Make(writer, turn, call, effects);
         foreach (var timer in turn.ClosedTimers)
             writer.RemoveTimer(instance.Key, turn.Execution, timer);
-        writer.Update(instance);
         if (turn.NextExecution is { } next)
             Continue(writer, instance, next, effects);
         if (instance.HasEnded)
@@ -83,25 +93,25 @@ internal static class TurnWriter
         return effects;
     }
 
-    public static void Remove(this StateWriter writer, InboxMessage message)
+    public static void Remove(this StateWriter writer, long key, InboxMessage message)
     {
         if (message.Sequence != 0)
-            writer.RemoveFromInbox(message.Sequence);
-        if (message.ActivitySequence != 0)
-            writer.RemoveActivity(message.ActivitySequence);
+            writer.RemoveFromInbox(key, message.Sequence);
+        if (message.EndsActivity)
+            writer.RemoveActivity(key, message.Execution, message.Event.TaskId);
     }
 
     /// <summary>Puts the outcome of a task on disk in place of the task itself.</summary>
     public static InboxMessage Keep(this StateWriter writer, long key, InboxMessage message)
     {
-        if (message.ActivitySequence != 0)
-            writer.RemoveActivity(message.ActivitySequence);
+        if (message.EndsActivity)
+            writer.RemoveActivity(key, message.Execution, message.Event.TaskId);
         if (message.Event.Kind == EventKind.TimerFired)
             writer.RemoveTimer(key, message.Execution, message.Event.TaskId);
         return writer.AddToInbox(key, message.Execution, message.Event);
     }
 
-    private static void Make(StateWriter writer, Turn turn, DurableEvent call, TurnEffects effects)
+    public static void Make(StateWriter writer, Turn turn, DurableEvent call, TurnEffects effects)
     {
         var instance = turn.Instance with { Execution = turn.Execution };
         switch (call.Kind)
@@ -147,6 +157,7 @@ internal static class TurnWriter
     private static void Continue(StateWriter writer, InstanceRow instance, List<DurableEvent> events, TurnEffects effects)
     {
         writer.RemoveHistory(instance.Key);
+        writer.SetInput(instance.Key, instance.Input);
         effects.RemovedTimers.AddRange(writer.RemoveTimers(instance.Key));
         foreach (var carried in events)
             effects.Messages.Add((instance.Key, writer.AddToInbox(instance.Key, 0, carried, carriedTo: instance.Execution)));
@@ -154,6 +165,7 @@ internal static class TurnWriter
 
     private static void End(StateWriter writer, Turn turn, TurnEffects effects)
     {
+        writer.SetOutput(turn.Instance.Key, turn.Instance.Output);
         effects.RemovedTimers.AddRange(writer.RemovePending(turn.Instance.Key));
         if (turn.ToParent is { } outcome && turn.Instance.Parent is { } parent && writer.Post(parent.Key, parent.Execution, outcome) is { } told)
             effects.Messages.Add(told);

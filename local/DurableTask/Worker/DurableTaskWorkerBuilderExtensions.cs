@@ -1,4 +1,7 @@
+using Microsoft.DurableTask.Worker.Hosting;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 
 namespace Microsoft.DurableTask.Worker;
 
@@ -6,17 +9,81 @@ public static class DurableTaskWorkerBuilderExtensions
 {
     public static IDurableTaskWorkerBuilder AddTasks(this IDurableTaskWorkerBuilder builder, Action<DurableTaskRegistry> configure)
     {
-        builder.Services.Configure(configure);
+        ArgumentNullException.ThrowIfNull(builder);
+        // Under every name: one engine runs them all.
+        builder.Services.ConfigureAll(configure);
         return builder;
     }
 
     public static IDurableTaskWorkerBuilder Configure(this IDurableTaskWorkerBuilder builder, Action<DurableTaskWorkerOptions> configure)
     {
-        builder.Services.Configure(configure);
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.ConfigureAll(configure);
         return builder;
     }
 
     public static IDurableTaskWorkerBuilder UseVersioning(
         this IDurableTaskWorkerBuilder builder, DurableTaskWorkerOptions.VersioningOptions versionOptions) =>
         builder.Configure(options => options.Versioning = versionOptions);
+
+    /// <summary>Adds a worker of the application's own; the engine runs beside it.</summary>
+    public static IDurableTaskWorkerBuilder UseBuildTarget(this IDurableTaskWorkerBuilder builder, Type target)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.BuildTarget = target;
+        return builder;
+    }
+
+    /// <inheritdoc cref="UseBuildTarget(IDurableTaskWorkerBuilder, Type)"/>
+    public static IDurableTaskWorkerBuilder UseBuildTarget<TTarget>(this IDurableTaskWorkerBuilder builder)
+        where TTarget : DurableTaskWorker => builder.UseBuildTarget(typeof(TTarget));
+
+    /// <inheritdoc cref="UseBuildTarget(IDurableTaskWorkerBuilder, Type)"/>
+    public static IDurableTaskWorkerBuilder UseBuildTarget<TTarget, TOptions>(this IDurableTaskWorkerBuilder builder)
+        where TTarget : DurableTaskWorker
+        where TOptions : DurableTaskWorkerOptions
+    {
+        builder.UseBuildTarget<TTarget>();
+        builder.Services.AddOptions<TOptions>(builder.Name)
+            .PostConfigure<IOptionsMonitor<DurableTaskWorkerOptions>>((options, given) => given.Get(builder.Name).ApplyTo(options));
+        return builder;
+    }
+
+    /// <inheritdoc cref="IOrchestrationFilter"/>
+    [Obsolete("Experimental")]
+    public static IDurableTaskWorkerBuilder UseOrchestrationFilter<TOrchestrationFilter>(this IDurableTaskWorkerBuilder builder)
+        where TOrchestrationFilter : class, IOrchestrationFilter
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton<IOrchestrationFilter, TOrchestrationFilter>();
+        return builder;
+    }
+
+    /// <inheritdoc cref="IOrchestrationFilter"/>
+    [Obsolete("Experimental")]
+    public static IDurableTaskWorkerBuilder UseOrchestrationFilter(this IDurableTaskWorkerBuilder builder, IOrchestrationFilter filter)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddSingleton(filter);
+        return builder;
+    }
+
+    /// <summary>Takes only what is registered: the rest waits instead of failing as unknown.</summary>
+    public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.AddOptions<DurableTaskWorkerWorkItemFilters>().PostConfigure<IOptions<DurableTaskRegistry>, IOptions<DurableTaskWorkerOptions>>(
+            (filters, registry, worker) => filters.Take(DurableTaskWorkerWorkItemFilters.Of(registry.Value, worker.Value.Versioning)));
+        return builder;
+    }
+
+    /// <inheritdoc cref="DurableTaskWorkerWorkItemFilters"/>
+    /// <param name="workItemFilters">Null: takes everything.</param>
+    public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder, DurableTaskWorkerWorkItemFilters? workItemFilters)
+    {
+        ArgumentNullException.ThrowIfNull(builder);
+        builder.Services.PostConfigureAll<DurableTaskWorkerWorkItemFilters>(filters => filters.Take(workItemFilters ?? new()));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DurableTaskWorkerWorkItemFilters>, WorkItemFiltersValidator>());
+        return builder;
+    }
 }

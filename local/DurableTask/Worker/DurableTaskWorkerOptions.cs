@@ -4,8 +4,6 @@ namespace Microsoft.DurableTask.Worker;
 
 public class DurableTaskWorkerOptions
 {
-    private DataConverter converter = JsonDataConverter.Default;
-
     public enum VersionMatchStrategy
     {
         /// <summary>Runs instances of every version.</summary>
@@ -27,11 +25,11 @@ public class DurableTaskWorkerOptions
         Fail = 1,
     }
 
-    /// <summary>Null sets the default converter.</summary>
+    /// <summary>Null sets the default: the converter that is registered as a service, or else JSON.</summary>
     public DataConverter DataConverter
     {
-        get => converter;
-        set => converter = value ?? JsonDataConverter.Default;
+        get => ChosenConverter ?? JsonDataConverter.Default;
+        set => ChosenConverter = value;
     }
 
     /// <summary>Without effect here: entities are not run.</summary>
@@ -43,6 +41,35 @@ public class DurableTaskWorkerOptions
     public ConcurrencyOptions Concurrency { get; } = new();
 
     public VersioningOptions? Versioning { get; set; }
+
+    /// <summary>False always, as in the real one: look at <see cref="Versioning"/>.</summary>
+    public bool IsVersioningSet { get; internal set; }
+
+    /// <summary>Before the one that is registered as a service.</summary>
+    [Obsolete("Experimental")]
+    public IOrchestrationFilter? OrchestrationFilter { get; set; }
+
+    public LoggingOptions Logging { get; } = new();
+
+    internal DataConverter? ChosenConverter { get; private set; }
+
+    internal void ApplyTo(DurableTaskWorkerOptions other)
+    {
+        other.DataConverter = DataConverter;
+        other.MaximumTimerInterval = MaximumTimerInterval;
+        other.EnableEntitySupport = EnableEntitySupport;
+        other.Versioning = Versioning;
+#pragma warning disable CS0618 // Experimental in the real API too.
+        other.OrchestrationFilter = OrchestrationFilter;
+#pragma warning restore CS0618
+        other.Logging.UseLegacyCategories = Logging.UseLegacyCategories;
+    }
+
+    public class LoggingOptions
+    {
+        /// <summary>Without effect here: the categories are the same.</summary>
+        public bool UseLegacyCategories { get; set; } = true;
+    }
 
     public class ConcurrencyOptions
     {

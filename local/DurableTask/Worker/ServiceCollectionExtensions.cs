@@ -8,9 +8,13 @@ public static class ServiceCollectionExtensions
     /// <summary>Adds the embedded engine. A process has one, so that every name stands for the same worker.</summary>
     public static IDurableTaskWorkerBuilder AddDurableTaskWorker(this IServiceCollection services, string? name = null)
     {
+        ArgumentNullException.ThrowIfNull(services);
         services.AddLocalDurableTask();
         services.ConfigureEngineByWorker();
-        return new EngineWorkerBuilder(name ?? Extensions.Options.Options.DefaultName, services);
+        return services.GetOrAddBuilder<IDurableTaskWorkerBuilder>(
+            name ?? Extensions.Options.Options.DefaultName,
+            () => new DefaultDurableTaskWorkerBuilder(name, services) { BuildTarget = typeof(EngineWorker) },
+            builder => services.AddSingleton(builder.Build));
     }
 
     /// <inheritdoc cref="AddDurableTaskWorker(IServiceCollection, string)"/>
@@ -24,6 +28,7 @@ public static class ServiceCollectionExtensions
     /// <inheritdoc cref="AddDurableTaskWorker(IServiceCollection, string)"/>
     public static IServiceCollection AddDurableTaskWorker(this IServiceCollection services, string name, Action<IDurableTaskWorkerBuilder> configure)
     {
+        ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(configure);
         configure(services.AddDurableTaskWorker(name));
         return services;

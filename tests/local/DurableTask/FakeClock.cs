@@ -9,6 +9,16 @@ public sealed class FakeClock : TimeProvider
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
 
+    /// <summary>When the next timer rings; null when none is set.</summary>
+    public DateTimeOffset? NextDue
+    {
+        get
+        {
+            lock (gate)
+                return timers.Min(timer => timer.Due);
+        }
+    }
+
     public override DateTimeOffset GetUtcNow()
     {
         lock (gate)
@@ -31,13 +41,13 @@ public sealed class FakeClock : TimeProvider
         DateTimeOffset until;
         lock (gate)
             until = now + by;
-        while (NextDue(until) is { } due)
+        while (TakeDue(until) is { } due)
             due.Ring();
         lock (gate)
             now = until;
     }
 
-    private FakeTimer? NextDue(DateTimeOffset until)
+    private FakeTimer? TakeDue(DateTimeOffset until)
     {
         lock (gate)
         {

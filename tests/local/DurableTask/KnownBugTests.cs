@@ -1,5 +1,4 @@
 using System.Text;
-using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Local.DurableTask.Storage;
@@ -96,7 +95,7 @@ public abstract class KnownBugTests(bool replayFromStart) : EngineTests(replayFr
         await engine.IdleAsync();
 
         Assert.Equal(1, starts.Count(start => start.IsCompletedSuccessfully));
-        Assert.All(starts.Where(start => start.IsFaulted), start => Assert.IsType<OrchestrationAlreadyExistsException>(start.Exception!.InnerException));
+        Assert.All(starts.Where(start => start.IsFaulted), start => Assert.IsType<global::DurableTask.Core.Exceptions.OrchestrationAlreadyExistsException>(start.Exception!.InnerException));
         Assert.Equal(1, runs);
     }
 

@@ -71,4 +71,17 @@ public sealed class StopTests
         Assert.Contains("not running", refused.Message, StringComparison.Ordinal);
         await engine.StartAsync();
     }
+
+    [Fact]
+    public async Task A_client_that_waits_for_an_instance_does_not_outwait_the_engine()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<string>("never")));
+        var waiting = engine.EndAsync(await engine.RunAsync("Wait"));
+        await engine.IdleAsync();
+
+        await engine.StopAsync();
+
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+    }
 }

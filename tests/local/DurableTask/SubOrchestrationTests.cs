@@ -1,6 +1,7 @@
 using DurableTask.Core.Exceptions;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using TaskFailedException = Microsoft.DurableTask.TaskFailedException;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 

@@ -64,6 +64,7 @@ public sealed class TestEngine : IAsyncDisposable
         if (!isRunning)
             return;
         isRunning = false;
+        CheckReplay();
         await Engine.StopAsync(CancellationToken.None);
         await services.DisposeAsync();
     }
@@ -130,6 +131,16 @@ public sealed class TestEngine : IAsyncDisposable
         Assert.Equal(0, Count("SELECT COUNT(*) FROM Instances WHERE Status NOT IN (1, 3, 5)"));
         Assert.Equal(0, Count("SELECT (SELECT COUNT(*) FROM Inbox) + (SELECT COUNT(*) FROM Activities) + (SELECT COUNT(*) FROM Timers)"));
         Assert.Equal(0, Count("SELECT COUNT(*) FROM (SELECT 1 FROM History WHERE TaskId >= 0 GROUP BY InstanceKey, Kind, TaskId HAVING COUNT(*) > 1)"));
+    }
+
+    /// <summary>For tests whose orchestrators diverge on purpose.</summary>
+    public bool ReplaysDiffer { get; set; }
+
+    /// <summary>What is on disk leads every orchestrator to where it is.</summary>
+    private void CheckReplay()
+    {
+        if (!ReplaysDiffer)
+            Assert.Empty(ReplayChecker.Check(services));
     }
 
     public async ValueTask DisposeAsync()

@@ -1,17 +1,5 @@
 namespace DurableTask.Core.History;
 
-/// <summary>One line of an orchestration's history, as read out by a client.</summary>
-public abstract class HistoryEvent(int eventId)
-{
-    public int EventId { get; } = eventId;
-
-    public bool IsPlayed { get; set; }
-
-    public DateTime Timestamp { get; set; }
-
-    public virtual EventType EventType { get; }
-}
-
 public enum EventType
 {
     ExecutionStarted = 0,
