@@ -23,21 +23,30 @@ internal sealed class DemoProcess : IAsyncDisposable
 
     public int Id => _process.Id;
 
-    public static DemoProcess Start(params string[] switches)
+    public static DemoProcess Start(params string[] switches) => Start(new Dictionary<string, string>(), switches);
+
+    /// <param name="settings">Environment variables, which its functions app inherits.</param>
+    public static DemoProcess Start(IReadOnlyDictionary<string, string> settings, params string[] switches)
     {
         var assembly = Path.Combine(Root(), "local", "Demo", "bin", "Local", "Debug", "net10.0", "Orchestrator.Local.Demo.dll");
-        return new DemoProcess(Process.Start(new ProcessStartInfo("dotnet", [assembly, "--json", "--no-build", .. switches])
+        var start = new ProcessStartInfo("dotnet", [assembly, "--json", "--no-build", .. switches])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,
             UseShellExecute = false,
-        })!);
+        };
+        foreach (var (name, value) in settings)
+            start.Environment[name] = value;
+        return new DemoProcess(Process.Start(start)!);
     }
 
     /// <summary>Runs the demo to its end and returns its result. Fails with everything it said when it does not call itself a success.</summary>
-    public static async Task<JsonElement> RunAsync(params string[] switches)
+    public static Task<JsonElement> RunAsync(params string[] switches) => RunAsync(new Dictionary<string, string>(), switches);
+
+    /// <inheritdoc cref="RunAsync(string[])"/>
+    public static async Task<JsonElement> RunAsync(IReadOnlyDictionary<string, string> settings, params string[] switches)
     {
-        await using var demo = Start(switches);
+        await using var demo = Start(settings, switches);
         var result = await demo.LineAsync();
         var code = await demo.EndAsync();
         await demo._logging;

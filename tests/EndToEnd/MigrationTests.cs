@@ -27,12 +27,14 @@ public sealed class MigrationTests
     }
 
     [Theory]
-    [InlineData("sync")]
-    [InlineData("approve")]
-    [InlineData("cutOver")]
-    public async Task A_run_whose_process_is_killed_ends_as_if_it_had_not_been(string step)
+    [InlineData("sync", false)]
+    [InlineData("approve", true)]
+    [InlineData("cutOver", false)]
+    public async Task A_run_whose_process_is_killed_ends_as_if_it_had_not_been(string step, bool replayFromStart)
     {
-        var result = await DemoProcess.RunAsync("--kill-at", step, "--objects", Objects);
+        var settings = new Dictionary<string, string> { ["LocalHost__ReplayFromStart"] = replayFromStart.ToString() };
+
+        var result = await DemoProcess.RunAsync(settings, "--kill-at", step, "--objects", Objects);
 
         Assert.True(result.GetProperty("killed").GetBoolean());
         Assert.Equal("succeeded", Text(result, "status"));

@@ -176,7 +176,15 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
             var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
             if (reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
-            await change.WaitAsync(cancellation);
+            try
+            {
+                await change.WaitAsync(cancellation);
+            }
+            catch (TaskCanceledException cancelled)
+            {
+                // Of the very type that callers of the real client get.
+                throw new OperationCanceledException($"The wait for orchestration '{instanceId}' was cancelled.", cancelled, cancellation);
+            }
         }
     }
 
@@ -187,7 +195,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         RuntimeStatus = row.Status,
         CreatedAt = row.CreatedAt,
         LastUpdatedAt = row.UpdatedAt,
-        FailureDetails = row.FailureJson is null ? null : JsonSerializer.Deserialize(row.FailureJson, StoredJson.Default.TaskFailureDetails),
+        FailureDetails = !withData || row.FailureJson is null ? null : JsonSerializer.Deserialize(row.FailureJson, StoredJson.Default.TaskFailureDetails),
         Tags = row.TagsJson is null
             ? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty
             : JsonSerializer.Deserialize(row.TagsJson, StoredJson.Default.IReadOnlyDictionaryStringString)!,

@@ -26,6 +26,7 @@ public sealed class OrchestrationMetadata(string name, string instanceId)
 
     public IReadOnlyDictionary<string, string> Tags { get; init; } = ImmutableDictionary<string, string>.Empty;
 
+    /// <summary>Null too when inputs and outputs were not asked for.</summary>
     public TaskFailureDetails? FailureDetails { get; init; }
 
     public bool IsRunning => RuntimeStatus == OrchestrationRuntimeStatus.Running;

@@ -13,8 +13,6 @@ internal sealed class ExternalEvents(DataConverter converter)
 
     public bool HasWaiters => waiters.Values.Any(stack => stack.Any(waiter => waiter.IsWaiting));
 
-    public IEnumerable<Task> Waits => waiters.Values.SelectMany(stack => stack.Select(waiter => waiter.Pending));
-
     public Task<T> WaitAsync<T>(string name, CancellationToken cancellation)
     {
         var stack = WaitersOf(name);
@@ -70,8 +68,6 @@ internal sealed class ExternalEvents(DataConverter converter)
     {
         public abstract bool IsWaiting { get; }
 
-        public abstract Task Pending { get; }
-
         /// <returns>False when the wait was cancelled before.</returns>
         public abstract bool TryComplete(string? payload);
     }
@@ -90,8 +86,6 @@ internal sealed class ExternalEvents(DataConverter converter)
         public Task<T> Task => source.Task;
 
         public override bool IsWaiting => !source.Task.IsCompleted;
-
-        public override Task Pending => source.Task;
 
         public override bool TryComplete(string? payload)
         {

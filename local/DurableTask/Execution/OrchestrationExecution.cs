@@ -33,7 +33,6 @@ internal sealed class OrchestrationExecution
         this.start = start;
         this.services = services;
         scheduler = new OrchestratorScheduler(Trespass, message => services.Trespassed(start, message));
-        foreign = new ForeignWaits(scheduler);
         events = new ExternalEvents(services.Options.DataConverter);
         context = new LocalOrchestrationContext(start, ledger, events, scheduler, services);
     }
@@ -45,11 +44,11 @@ internal sealed class OrchestrationExecution
 
     public CustomStatus? CustomStatus => context.CustomStatus;
 
-    /// <summary>Null when nobody looks, or when the instance was started by nobody who was traced.</summary>
-    public InstanceTrace? Trace { get; private set; }
-
     /// <summary>Calls that have no outcome yet.</summary>
     public IEnumerable<DurableEvent> OpenCalls => ledger.OpenCalls;
+
+    /// <summary>Null when nobody looks, or when the instance was started by nobody who was traced.</summary>
+    public InstanceTrace? Trace { get; private set; }
 
     /// <summary>Takes the orchestrator to where its history ends. A divergence becomes the outcome.</summary>
     /// <param name="ended">It may end there too.</param>
@@ -78,12 +77,7 @@ internal sealed class OrchestrationExecution
         }
     }
 
-    public void BeginTurn(DateTimeOffset time)
-    {
-        context.BeginTurn(time, replaying: false);
-        if (foreign.HaveEndedBetweenTurns())
-            verdict ??= Trespassed();
-    }
+    public void BeginTurn(DateTimeOffset time) => context.BeginTurn(time, replaying: false);
 
     /// <returns>False when the event is for nobody and belongs in no history: also once the execution has gone wrong.</returns>
     public bool Apply(DurableEvent happened)
@@ -92,7 +86,6 @@ internal sealed class OrchestrationExecution
             return false;
         var taken = true;
         scheduler.Run(() => taken = Take(happened));
-        foreign.Moved(1);
         return taken;
     }
 
@@ -100,12 +93,7 @@ internal sealed class OrchestrationExecution
     public List<DurableEvent> TakeCalls()
     {
         var calls = ledger.TakeCalls();
-        if (verdict is not null)
-            return [];
-        foreign.Moved(calls.Count);
-        if (foreign.FindFrom(ledger.OpenTasks.Concat(events.Waits)) && main is { IsCompleted: false })
-            verdict = Trespassed();
-        return Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
+        return verdict is not null ? [] : Trace is { } trace ? calls.ConvertAll(trace.Stamp) : calls;
     }
 
     public List<int> TakeCancelledTimers() => ledger.TakeCancelledTimers();

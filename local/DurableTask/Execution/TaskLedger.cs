@@ -15,8 +15,6 @@ internal sealed class TaskLedger
 
     public bool HasOpenTasks => open.Count > 0;
 
-    public IEnumerable<Task> OpenTasks => open.Values.Select(task => task.Outcome.Task);
-
     public IEnumerable<DurableEvent> OpenCalls => open.Values.Select(task => task.Call);
 
     public int NextId() => next++;

@@ -10,11 +10,17 @@ namespace Orchestrator.Local.DurableTask;
 /// <summary>What the SDK's options say goes to the engine, where they say something.</summary>
 internal static class EngineByBuilders
 {
-    public static void ConfigureEngineByWorker(this IServiceCollection services) => services.TryAddEnumerable(
-        ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByWorkerOptions>());
+    public static void ConfigureEngineByWorker(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByWorkerOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DurableTaskWorkerOptions>, ByConverterService>());
+    }
 
-    public static void ConfigureEngineByClient(this IServiceCollection services) => services.TryAddEnumerable(
-        ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByClientOptions>());
+    public static void ConfigureEngineByClient(this IServiceCollection services)
+    {
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<LocalDurableTaskOptions>, ByClientOptions>());
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<DurableTaskClientOptions>, ByConverterService>());
+    }
 
     private sealed class ByWorkerOptions(
         IOptions<DurableTaskWorkerOptions> worker, IOptions<DurableTaskWorkerWorkItemFilters> filters, IServiceProvider services)
@@ -25,7 +31,7 @@ internal static class EngineByBuilders
             var given = worker.Value;
             options.MaxConcurrentActivities = given.Concurrency.MaximumConcurrentActivityWorkItems;
             options.MaxConcurrentOrchestrations = given.Concurrency.MaximumConcurrentOrchestrationWorkItems;
-            if ((given.ChosenConverter ?? services.GetService<DataConverter>()) is { } converter)
+            if (given.ChosenConverter is { } converter)
                 options.DataConverter = converter;
             if (given.Versioning is { DefaultVersion: { Length: > 0 } version })
                 options.DefaultVersion = version;
@@ -41,13 +47,30 @@ internal static class EngineByBuilders
         }
     }
 
-    private sealed class ByClientOptions(IOptions<DurableTaskClientOptions> client, IServiceProvider services) : IPostConfigureOptions<LocalDurableTaskOptions>
+    private sealed class ByClientOptions(IOptions<DurableTaskClientOptions> client) : IPostConfigureOptions<LocalDurableTaskOptions>
     {
         public void PostConfigure(string? name, LocalDurableTaskOptions options)
         {
             if (client.Value.DefaultVersion is { Length: > 0 } version)
                 options.ClientDefaultVersion = version;
-            if ((client.Value.ChosenConverter ?? services.GetService<DataConverter>()) is { } converter)
+            if (client.Value.ChosenConverter is { } converter)
+                options.DataConverter = converter;
+        }
+    }
+
+    /// <summary>Without a converter of their own the SDK's options take the one that is a service.</summary>
+    private sealed class ByConverterService(IServiceProvider services)
+        : IPostConfigureOptions<DurableTaskWorkerOptions>, IPostConfigureOptions<DurableTaskClientOptions>
+    {
+        public void PostConfigure(string? name, DurableTaskWorkerOptions options)
+        {
+            if (options.ChosenConverter is null && services.GetService<DataConverter>() is { } converter)
+                options.DataConverter = converter;
+        }
+
+        public void PostConfigure(string? name, DurableTaskClientOptions options)
+        {
+            if (options.ChosenConverter is null && services.GetService<DataConverter>() is { } converter)
                 options.DataConverter = converter;
         }
     }

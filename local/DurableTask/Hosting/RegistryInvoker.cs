@@ -1,15 +1,18 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask;
 
 /// <summary>Runs the tasks of the registry, each activity in a service scope of its own. Exceptions keep their types.</summary>
 internal sealed class RegistryInvoker(
-    IServiceProvider services, IOptions<DurableTaskRegistry> registry, IOptions<LocalDurableTaskOptions> options) : ITaskInvoker
+    IServiceProvider services, IOptions<DurableTaskRegistry> registry, IOptions<LocalDurableTaskOptions> options, ILoggerFactory loggers) : ITaskInvoker
 {
     private readonly DurableTaskFactory tasks = new(registry.Value);
+    private readonly ILogger orchestrations = loggers.CreateLogger(WorkerLog.Orchestrations);
+    private readonly ILogger activities = loggers.CreateLogger(WorkerLog.Activities);
     private readonly IExceptionPropertiesProvider? properties = services.GetService<IExceptionPropertiesProvider>();
 
     private DataConverter Converter => options.Value.DataConverter;
@@ -19,8 +22,22 @@ internal sealed class RegistryInvoker(
         var context = invocation.Context;
         if (!tasks.TryCreateOrchestrator(context.Name, context.Version, services, out var orchestrator))
             throw new TaskNotFoundException(TaskKind.Orchestrator, context.Name);
-        var input = Converter.Deserialize(invocation.Input, orchestrator.InputType);
-        return Converter.Serialize(await orchestrator.RunAsync(context, input));
+        if (!context.IsReplaying)
+            orchestrations.OrchestrationStarted(context.Name, context.InstanceId);
+        try
+        {
+            var input = Converter.Deserialize(invocation.Input, orchestrator.InputType);
+            var output = Converter.Serialize(await orchestrator.RunAsync(context, input));
+            if (!context.IsReplaying)
+                orchestrations.OrchestrationCompleted(context.Name, context.InstanceId);
+            return output;
+        }
+        catch (Exception cause)
+        {
+            if (!context.IsReplaying)
+                orchestrations.OrchestrationFailed(cause, context.Name, context.InstanceId);
+            throw;
+        }
     }
 
     public async Task<string?> RunActivityAsync(ActivityInvocation invocation, CancellationToken cancellationToken)
@@ -28,8 +45,19 @@ internal sealed class RegistryInvoker(
         await using var scope = services.CreateAsyncScope();
         if (!tasks.TryCreateActivity(invocation.Name, invocation.Version, scope.ServiceProvider, out var activity))
             throw new TaskNotFoundException(TaskKind.Activity, invocation.Name);
-        var input = Converter.Deserialize(invocation.Input, activity.InputType);
-        return Converter.Serialize(await activity.RunAsync(new LocalActivityContext(invocation, cancellationToken), input));
+        activities.ActivityStarted(invocation.Name, invocation.InstanceId);
+        try
+        {
+            var input = Converter.Deserialize(invocation.Input, activity.InputType);
+            var output = Converter.Serialize(await activity.RunAsync(new LocalActivityContext(invocation, cancellationToken), input));
+            activities.ActivityCompleted(invocation.Name, invocation.InstanceId);
+            return output;
+        }
+        catch (Exception cause)
+        {
+            activities.ActivityFailed(cause, invocation.Name, invocation.InstanceId);
+            throw;
+        }
     }
 
     public TaskFailureDetails? DescribeFailure(TaskKind kind, Exception exception) => exception is TaskNotFoundException missing

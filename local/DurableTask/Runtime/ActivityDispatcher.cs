@@ -8,6 +8,9 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 /// <summary>Runs activities, a bounded number at a time, in the order in which they were committed.</summary>
 internal sealed class ActivityDispatcher(EngineParts engine)
 {
+    // What more wait for leaves its input on disk until then, so that a long queue of large inputs does not fill the memory.
+    private const int InputsInMemory = 1000;
+
     private readonly Lock gate = new();
     private readonly Queue<ActivityRun> queue = [];
     private readonly Dictionary<long, HashSet<ActivityRun>> byInstance = [];
@@ -40,7 +43,8 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     {
         if (!engine.Options.WorkItemFilters.TakesActivity(row.Name, row.Detail?.Version ?? ""))
             return;
-        var run = new ActivityRun(row, recovered, engine.Options.Scheduling);
+        var run = new ActivityRun(
+            Queued < InputsInMemory ? row : row with { Input = null, InputIsOnDisk = true }, recovered, engine.Options.Scheduling);
         engine.Idle.Enter();
         lock (gate)
         {
@@ -171,9 +175,12 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         Report(run, await OutcomeAsync(run));
     }
 
+    /// <returns>Null when nobody waits for it any more.</returns>
     private async Task<DurableEvent?> OutcomeAsync(ActivityRun run)
     {
-        var row = run.Row;
+        var row = run.Row.InputIsOnDisk ? engine.Database.Read(sql => sql.GetWithInput(run.Row)) : run.Row;
+        if (row is null)
+            return null;
         var tags = row.Detail?.Tags ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
         var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
         using var span = EngineTelemetry.StartActivity(invocation, row.Detail);

@@ -95,8 +95,6 @@ internal sealed class InstanceState
         var turn = new Turn { Instance = row, Execution = row.Execution, LastSequence = lastSequence };
         var mismatch = VersionCheck.Mismatch(engine.Options.Versioning, row.Version);
         var fails = engine.Options.Versioning?.FailureStrategy == DurableTaskWorkerOptions.VersionFailureStrategy.Fail;
-        if (mismatch is not null && !fails)
-            engine.Log.VersionRejected(row.Name, row.InstanceId, mismatch.ErrorMessage);
         var isRejected = (mismatch is not null && !fails) || refused || !engine.Options.WorkItemFilters.TakesOrchestration(row.Name, row.Version);
         if (wasRejected && !isRejected)
         {
@@ -105,6 +103,8 @@ internal sealed class InstanceState
         }
         wasRejected = isRejected;
         var work = new TurnWork(turn, messages, held, row, HasStarted, isRejected, Now(messages), lastTurn + 1);
+        if (mismatch is not null && !fails)
+            engine.Log.VersionRejected(row.Name, row.InstanceId, mismatch.ErrorMessage);
         if (mismatch is not null && fails)
             work.Fail(mismatch);
         else if (row.Deliveries >= engine.Options.MaxDeliveries)

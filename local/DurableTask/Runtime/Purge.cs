@@ -15,6 +15,8 @@ internal static class Purge
         EngineParts engine, PurgeInstancesFilter filter, PurgeInstanceOptions? options, CancellationToken cancellation)
     {
         ArgumentNullException.ThrowIfNull(filter);
+        if (filter.Timeout <= TimeSpan.Zero)
+            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, "The timeout must be positive.");
         var statuses = filter.Statuses?.Intersect(Ended).ToList();
         var wanted = new InstanceFilter
         {

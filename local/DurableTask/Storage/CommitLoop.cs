@@ -16,6 +16,7 @@ internal sealed class CommitLoop : IDisposable
     private readonly SemaphoreSlim work = new(0);
     private readonly Thread? thread;
     private List<IWrite> waiting = [];
+    private bool announcing;
     private volatile bool stopping;
     private volatile bool abandoned;
     private long transactions;
@@ -81,7 +82,7 @@ internal sealed class CommitLoop : IDisposable
         if (thread is null)
         {
             while (waiting.Count > 0)
-                CommitGroup();
+                CommitGroup()?.Invoke();
         }
         else
         {
@@ -96,7 +97,7 @@ internal sealed class CommitLoop : IDisposable
         while (true)
         {
             work.Wait();
-            CommitGroup();
+            CommitGroup()?.Invoke();
             lock (gate)
             {
                 if (stopping && waiting.Count == 0)
@@ -115,20 +116,32 @@ internal sealed class CommitLoop : IDisposable
             work.Release();
     }
 
+    /// <summary>As a work item. Others come between the commit and the news of it, as they do beside a thread of its own.</summary>
     private void RunOnce()
     {
-        CommitGroup();
-        if (waiting.Count > 0)
-            Wake();
+        if (announcing)
+            return;
+        announcing = true;
+        var announce = CommitGroup();
+        scheduling.Start(
+            loop =>
+            {
+                announce?.Invoke();
+                loop.announcing = false;
+                if (loop.waiting.Count > 0)
+                    loop.Wake();
+            },
+            this);
     }
 
-    private void CommitGroup()
+    /// <returns>What is to be done next: telling those who wait. Null when there is nobody to tell any more.</returns>
+    private Action? CommitGroup()
     {
         var group = TakeGroup();
-        if (abandoned)
-            group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop))));
-        else if (group.Count > 0)
-            Commit(group);
+        if (!abandoned)
+            return group.Count > 0 ? Commit(group) : null;
+        group.ForEach(write => write.Fail(new ObjectDisposedException(nameof(CommitLoop))));
+        return null;
     }
 
     private List<IWrite> TakeGroup()
@@ -148,7 +161,7 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    private void Commit(List<IWrite> group)
+    private Action? Commit(List<IWrite> group)
     {
         var begun = Stopwatch.GetTimestamp();
         var refused = new List<(IWrite Write, Exception Cause)>();
@@ -167,7 +180,7 @@ internal sealed class CommitLoop : IDisposable
                 if (CommitUnlessFaulty())
                     break;
                 FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
-                return;
+                return null;
             }
             catch (Exception cause)
             {
@@ -176,18 +189,20 @@ internal sealed class CommitLoop : IDisposable
                 {
                     // The commit itself failed: nothing of the group is on disk.
                     FailAll(cause);
-                    return;
+                    return null;
                 }
                 // The others go again without it. It is told when what it was refused for is on disk.
                 refused.Add((current, cause));
                 group.Remove(current);
             }
         }
-        if (group.Count > 0)
-            Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
-        group.ForEach(write => write.Committed());
-        group.ForEach(write => write.Complete());
-        refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
+        Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
+        return () =>
+        {
+            group.ForEach(write => write.Committed());
+            group.ForEach(write => write.Complete());
+            refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
+        };
 
         void FailAll(Exception cause)
         {

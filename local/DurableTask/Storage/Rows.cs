@@ -71,6 +71,10 @@ internal sealed record NewInstance(
 
 /// <param name="Sequence">Counts up with each activity, in the order of the commits.</param>
 internal sealed record ActivityRow(
-    long Sequence, long InstanceKey, long Execution, string InstanceId, int TaskId, string Name, string? Input, EventDetail? Detail, int Deliveries);
+    long Sequence, long InstanceKey, long Execution, string InstanceId, int TaskId, string Name, string? Input, EventDetail? Detail, int Deliveries)
+{
+    /// <summary>It was left there, to be read when the activity begins.</summary>
+    public bool InputIsOnDisk { get; init; }
+}
 
 internal sealed record TimerRow(long InstanceKey, long Execution, int TaskId, DateTimeOffset FireAt);

@@ -59,8 +59,9 @@ internal static class StateReader
     public static List<(long Key, DateTimeOffset NotBefore)> GetScheduledStarts(this Statements sql) => sql.Query(
         "SELECT InstanceKey, NotBefore FROM Inbox WHERE NotBefore IS NOT NULL", row => (row.GetInt64(0), row.GetTime(1)));
 
+    /// <summary>Without their inputs.</summary>
     public static List<ActivityRow> GetActivities(this Statements sql) => sql.Query(
-        "SELECT Sequence, InstanceKey, Execution, InstanceId, TaskId, Name, Input, Detail, Deliveries FROM Activities ORDER BY Sequence",
+        "SELECT Sequence, InstanceKey, Execution, InstanceId, TaskId, Name, Detail, Deliveries FROM Activities ORDER BY Sequence",
         row => new ActivityRow(
             row.GetInt64(0),
             row.GetInt64(1),
@@ -68,9 +69,20 @@ internal static class StateReader
             row.GetString(3),
             row.GetInt32(4),
             row.GetString(5),
-            row.GetText(6),
-            EventDetail.Read(row.GetText(7)),
-            row.GetInt32(8)));
+            Input: null,
+            EventDetail.Read(row.GetText(6)),
+            row.GetInt32(7))
+        {
+            InputIsOnDisk = true,
+        });
+
+    /// <returns>Null when there is no such activity any more.</returns>
+    public static ActivityRow? GetWithInput(this Statements sql, ActivityRow activity) => sql.Query(
+        "SELECT Input FROM Activities WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3",
+        row => activity with { Input = row.GetText(0), InputIsOnDisk = false },
+        activity.InstanceKey,
+        activity.Execution,
+        activity.TaskId).FirstOrDefault();
 
     public static List<TimerRow> GetTimers(this Statements sql) => sql.Query(
         "SELECT InstanceKey, Execution, TaskId, FireAt FROM Timers",

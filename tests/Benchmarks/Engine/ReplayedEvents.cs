@@ -23,7 +23,7 @@ internal static class ReplayedEvents
         {
             InstrumentPublished = (instrument, listener) =>
             {
-                if (instrument.Name == "durabletask.replayed_events")
+                if (instrument.Name == "durabletask.events.replayed")
                     listener.EnableMeasurementEvents(instrument);
             },
         };

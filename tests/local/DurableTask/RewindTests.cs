@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using DurableTask.Core.History;
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
+using Microsoft.DurableTask.Worker;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
@@ -255,6 +256,93 @@ public abstract class RewindTests(bool replayFromStart) : EngineTests(replayFrom
     }
 
     [Fact]
+    public async Task A_rewind_at_the_very_moment_of_the_failure_is_not_lost()
+    {
+        await using var engine = await StartAsync(AddTasks);
+        broken["a"] = true;
+        await engine.RunAsync("Parallel", id: "one");
+        await engine.EndAsync("one");
+
+        var clock = System.Diagnostics.Stopwatch.StartNew();
+        for (var round = 0; round < 200; round++)
+        {
+            // Not waiting for the end: so the rewind often goes to the disk together with the failure.
+            while (!await TryRewindAsync(engine, "one"))
+                Assert.True(clock.Elapsed < TimeSpan.FromSeconds(60), $"It hangs in round {round}.");
+        }
+        await engine.EndAsync("one");
+
+        Assert.Equal((201, 1), (runs["a"], runs["b"]));
+    }
+
+    [Fact]
+    public async Task What_was_undone_after_a_failure_stays_undone_and_the_run_fails_again()
+    {
+        await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Saga", async context =>
+        {
+            await context.CallActivityAsync<string>("Work", "step");
+            try
+            {
+                await context.CallActivityAsync<string>("Work", "a");
+            }
+            catch (TaskFailedException)
+            {
+                await context.CallActivityAsync<string>("Work", "undo");
+                throw;
+            }
+        })));
+        broken["a"] = true;
+        await FailAsync(engine, "Saga", "one");
+
+        broken.Clear();
+        await engine.Client.RewindInstanceAsync("one", "");
+        var run = await engine.EndAsync("one");
+
+        Assert.Equal((OrchestrationRuntimeStatus.Failed, "a is broken"), (run.RuntimeStatus, run.FailureDetails!.InnerFailure!.ErrorMessage));
+        Assert.Equal((1, 1, 1), (runs["step"], runs["a"], runs["undo"]));
+    }
+
+    [Fact]
+    public async Task It_goes_back_within_the_execution_that_failed()
+    {
+        await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc<int, string>("Again", async (context, n) =>
+        {
+            var done = await context.CallActivityAsync<string>("Work", $"first{n}") + await context.CallActivityAsync<string>("Work", $"second{n}");
+            if (n < 2)
+                context.ContinueAsNew(n + 1);
+            return done;
+        })));
+        broken["second2"] = true;
+        await engine.RunAsync("Again", 1, "one");
+        Assert.Equal(OrchestrationRuntimeStatus.Failed, (await engine.EndAsync("one")).RuntimeStatus);
+
+        broken.Clear();
+        await engine.Client.RewindInstanceAsync("one", "");
+
+        Assert.Equal("first2second2", (await engine.EndAsync("one")).ReadOutputAs<string>());
+        Assert.Equal((1, 1, 1, 2), (runs["first1"], runs["second1"], runs["first2"], runs["second2"]));
+    }
+
+    [Fact]
+    public async Task One_that_was_refused_for_its_version_starts_when_its_worker_is_there()
+    {
+        var versioning = new DurableTaskWorkerOptions.VersioningOptions
+        {
+            Version = "1.0",
+            MatchStrategy = DurableTaskWorkerOptions.VersionMatchStrategy.CurrentOrOlder,
+            FailureStrategy = DurableTaskWorkerOptions.VersionFailureStrategy.Fail,
+        };
+        await using var engine = await StartAsync(AddTasks, options => options.Versioning = versioning);
+        await engine.Client.ScheduleNewOrchestrationInstanceAsync("Sequence", new StartOrchestrationOptions("one") { Version = "2.0" });
+        Assert.Equal("VersionMismatch", (await engine.EndAsync("one")).FailureDetails!.ErrorType);
+
+        versioning.Version = "2.0";
+        await engine.Client.RewindInstanceAsync("one", "");
+
+        Assert.Equal("a+b+c", (await engine.EndAsync("one")).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task Only_a_failed_instance_can_be_rewound()
     {
         await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<int>("go"))));
@@ -289,6 +377,20 @@ public abstract class RewindTests(bool replayFromStart) : EngineTests(replayFrom
     {
         runs.AddOrUpdate(name, 1, (_, before) => before + 1);
         return broken.GetValueOrDefault(name) ? throw new InvalidOperationException($"{name} is broken") : name;
+    }
+
+    /// <returns>False while it has not failed yet.</returns>
+    private static async Task<bool> TryRewindAsync(TestEngine engine, string id)
+    {
+        try
+        {
+            await engine.Client.RewindInstanceAsync(id, "").WaitAsync(TimeSpan.FromSeconds(10));
+            return true;
+        }
+        catch (InvalidOperationException)
+        {
+            return false;
+        }
     }
 
     private static async Task FailAsync(TestEngine engine, string orchestrator, string id)

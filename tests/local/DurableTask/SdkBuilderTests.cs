@@ -51,7 +51,7 @@ public sealed class SdkBuilderTests : IDisposable
         var client = host.Services.GetRequiredService<DurableTaskClient>();
 
         var id = await client.ScheduleNewOrchestrationInstanceAsync("Run", new StartOrchestrationOptions { Version = version });
-        var run = await client.WaitForInstanceCompletionAsync(id);
+        var run = await client.WaitForInstanceCompletionAsync(id, getInputsAndOutputs: true);
 
         Assert.Equal(runs ? null : "VersionMismatch", run.FailureDetails?.ErrorType);
         await host.StopAsync();

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Microsoft.Data.Sqlite;
 using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Tests;
@@ -55,6 +56,33 @@ public sealed class StateFileTests
     }
 
     [Fact]
+    public async Task A_file_of_version_1_goes_on_where_it_stood()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks
+            .AddActivityFunc<string, string>("Greet", (_, name) => $"hello {name}")
+            .AddOrchestratorFunc<string, string>("Wait", async (context, text) =>
+                $"{text} {await context.WaitForExternalEvent<string>("go", TimeSpan.FromDays(3650))}")
+            .AddOrchestratorFunc<string, string>("Call", (context, name) => context.CallActivityAsync<string>("Greet", name))
+            .AddOrchestratorFunc<string, string>("Slept", (_, text) => text)
+            .AddOrchestratorFunc<string, string>("Done", (_, text) => $"done {text}"));
+        await engine.StopAsync();
+        File.Delete(engine.StateFile);
+        WriteVersion1(engine.StateFile);
+
+        await engine.StartAsync();
+        await engine.Client.RaiseEventAsync("waiting", "go", "now");
+        await engine.Client.ResumeInstanceAsync("suspended");
+        var outputs = new List<string?>();
+        foreach (var id in new[] { "waiting", "suspended", "calling", "ended" })
+            outputs.Add((await engine.EndAsync(id)).ReadOutputAs<string>());
+
+        Assert.Equal(["came now", "held later", "hello world", "done work"], outputs);
+        Assert.Equal("late", (await engine.GetAsync("scheduled")).ReadInputAs<string>());
+        Assert.NotNull(engine.Monitor.NextTimer);
+        Assert.True(await engine.RunAsync("Slept", "new") is { Length: > 0 });
+    }
+
+    [Fact]
     public async Task Many_instances_share_one_commit()
     {
         await using var engine = await TestEngine.StartAsync(tasks => tasks
@@ -67,5 +95,17 @@ public sealed class StateFileTests
 
         // A start and two turns each.
         Assert.True(engine.Engine.Parts.Commits.Transactions * 3 < 900, $"{engine.Engine.Parts.Commits.Transactions} transactions");
+    }
+
+    private static void WriteVersion1(string file)
+    {
+        using var script = new StreamReader(typeof(StateFileTests).Assembly.GetManifestResourceStream("state-version1.sql")!);
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=False");
+        connection.Open();
+        using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // A file of the tests.
+        command.CommandText = script.ReadToEnd();
+#pragma warning restore CA2100
+        command.ExecuteNonQuery();
     }
 }

@@ -10,6 +10,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Local.AzureEmulator;
+using Orchestrator.Local.DurableTask;
 using Orchestrator.Local.Functions.Hosting;
 using Orchestrator.Workflows.Azure;
 using Orchestrator.Workflows.Migrations;
@@ -149,6 +150,7 @@ public sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
+        Assert.Empty(ReplayChecker.Check(app.Services));
         await app.StopAsync();
         app.Dispose();
         arm.Dispose();

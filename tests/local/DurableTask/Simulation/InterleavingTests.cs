@@ -7,7 +7,7 @@ namespace Orchestrator.Local.DurableTask.Tests.Simulation;
 public sealed class InterleavingTests
 {
     [Fact]
-    public async Task An_event_that_is_accepted_while_a_result_is_put_on_disk_is_not_passed_over() => await EachOrderAsync(async scheduler =>
+    public async Task An_event_that_is_accepted_while_a_result_is_put_on_disk_is_not_passed_over() => await EachOrderAsync(async (scheduler, onSeed) =>
     {
         var release = new TaskCompletionSource();
         await using var engine = await TestEngine.StartAsync(
@@ -22,7 +22,7 @@ public sealed class InterleavingTests
                     var work = context.CallActivityAsync<string>("Work");
                     return await context.WaitForExternalEvent<string>("go") + await work;
                 }),
-            options => options.Scheduling = scheduler.Engine);
+            onSeed);
         var id = await engine.RunAsync("Both");
         await engine.Client.WaitForInstanceStartAsync(id);
         await engine.Client.SuspendInstanceAsync(id);
@@ -41,11 +41,11 @@ public sealed class InterleavingTests
     });
 
     [Fact]
-    public async Task A_start_is_not_refused_for_the_sake_of_one_that_a_crash_takes_back() => await EachOrderAsync(async scheduler =>
+    public async Task A_start_is_not_refused_for_the_sake_of_one_that_a_crash_takes_back() => await EachOrderAsync(async (scheduler, onSeed) =>
     {
         await using var engine = await TestEngine.StartAsync(
             tasks => tasks.AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<string>("never")),
-            options => options.Scheduling = scheduler.Engine);
+            onSeed);
         _ = engine.StopStoreAt(1, CommitFault.StopBefore);
 
         var refusals = 0;
@@ -70,9 +70,18 @@ public sealed class InterleavingTests
         Assert.True(refusals == 0 || await engine.Client.GetInstanceAsync("one") is not null, "It was refused, and there is none.");
     });
 
-    private static Task EachOrderAsync(Func<SeededScheduler, Task> work) => Task.Run(() =>
+    private static Task EachOrderAsync(Func<SeededScheduler, Action<LocalDurableTaskOptions>, Task> work) => Task.Run(() =>
     {
         for (var seed = 1; seed <= 200; seed++)
-            SeededScheduler.Run(seed, work);
+        {
+            SimulatedDisk? disk = null;
+            SeededScheduler.Run(seed, scheduler => work(scheduler, options =>
+            {
+                options.Scheduling = scheduler.Engine;
+                options.Vfs = SimulatedVfs.Name;
+                disk ??= new SimulatedDisk(Path.GetDirectoryName(options.StateFile)!);
+            }));
+            disk?.Dispose();
+        }
     });
 }

@@ -9,12 +9,16 @@ using Orchestrator.Local.DurableTask.Storage;
 
 namespace Orchestrator.Local.DurableTask.Tests.Simulation;
 
-/// <summary>The engine, the disk under it and the clock, all in the hands of one seed, and the crashes that it has in store for them.</summary>
+/// <summary>
+/// The engine, the disk under it and the clock, all in the hands of one seed, and the crashes that it has in store for them;
+/// or just one crash, at a point that is given.
+/// </summary>
 internal sealed class SimulatedWorld : IDisposable
 {
     private readonly SeededScheduler scheduler;
     private readonly SimulatedDisk disk;
-    private readonly SimulatedInvoker invoker;
+    private readonly ITaskInvoker invoker;
+    private readonly CrashPoint? point;
     private readonly bool diskFails;
     private readonly int earlyClock;
     private DurableEngine? engine;
@@ -24,15 +28,25 @@ internal sealed class SimulatedWorld : IDisposable
     private int crashesLeft;
 
     public SimulatedWorld(int seed, string folder)
+        : this(new SeededScheduler(seed), folder)
     {
-        scheduler = new SeededScheduler(seed);
-        disk = new SimulatedDisk(folder);
-        Outside = new Outside(Clock, Tell);
         invoker = new SimulatedInvoker(Outside);
         diskFails = OneIn(4);
         earlyClock = OneIn(2) ? 0 : Random.Next(5, 100);
         crashesLeft = OneIn(5) ? 0 : Random.Next(1, 5);
         SetNextCrash();
+    }
+
+    public SimulatedWorld(CrashPoint point, string folder, ITaskInvoker invoker)
+        : this(new SeededScheduler(point.Seed), folder) =>
+        (this.point, this.invoker, crashesLeft, crashAt) = (point, invoker, 1, int.MaxValue);
+
+    private SimulatedWorld(SeededScheduler scheduler, string folder)
+    {
+        this.scheduler = scheduler;
+        disk = new SimulatedDisk(folder);
+        Outside = new Outside(Clock, Tell);
+        invoker = null!;
     }
 
     public Random Random => scheduler.Random;
@@ -152,48 +166,64 @@ internal sealed class SimulatedWorld : IDisposable
         await StartAsync();
     }
 
-    public List<T> Query<T>(string sql, Func<Row, T> map) => engine!.Parts.Database.Read(statements => statements.Query(sql, map));
+    /// <summary>Every instance has ended, nothing waits for it any more, no history has a thing twice, and all replay.</summary>
+    public void CheckStore()
+    {
+        long Count(string sql) => Query(sql, row => row.GetInt64(0))[0];
+        Assert.Equal("ok", Query("PRAGMA integrity_check", row => row.GetString(0))[0]);
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM Instances WHERE Status NOT IN (1, 3, 5)"));
+        Assert.Equal(0, Count("SELECT (SELECT COUNT(*) FROM Inbox) + (SELECT COUNT(*) FROM Activities) + (SELECT COUNT(*) FROM Timers)"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM (SELECT 1 FROM History WHERE TaskId >= 0 GROUP BY InstanceKey, Kind, TaskId HAVING COUNT(*) > 1)"));
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM History WHERE InstanceKey NOT IN (SELECT Key FROM Instances)"));
+        Assert.Empty(ReplayChecker.Check(
+            engine!.Parts.Database, new ExecutionServices(engine.Options, invoker, NullLoggerFactory.Instance, (_, _) => { })));
+    }
 
-    public IReadOnlyList<string> Replay() =>
-        ReplayChecker.Check(engine!.Parts.Database, new ExecutionServices(engine.Options, invoker, NullLoggerFactory.Instance, (_, _) => { }));
+    public List<T> Query<T>(string sql, Func<Row, T> map) => engine!.Parts.Database.Read(statements => statements.Query(sql, map));
 
     public void Dispose() => disk.Dispose();
 
     private async Task StartAsync()
     {
-        var options = new LocalDurableTaskOptions
-        {
-            StateFile = disk.StateFile,
-            Vfs = SimulatedVfs.Name,
-            Scheduling = scheduler.Engine,
-            ReplayFromStart = OneIn(3),
-            MaxCachedInstances = OneIn(2) ? Random.Next(3) : 1000,
-            MaxConcurrentActivities = OneIn(3) ? Random.Next(1, 3) : 32,
-            MaxConcurrentOrchestrations = OneIn(3) ? 1 : 32,
-            DrainTimeout = TimeSpan.FromSeconds(Random.Next(20)),
-        };
+        var options = new LocalDurableTaskOptions { StateFile = disk.StateFile, Vfs = SimulatedVfs.Name, Scheduling = scheduler.Engine };
+        if (point is null)
+            ChooseOptions(options);
+        else
+            options.ReplayFromStart = point.ReplayFromStart;
         engine = new DurableEngine(Options.Create(options), invoker, Clock, NullLoggerFactory.Instance);
         await engine.StartAsync(CancellationToken.None);
         Lives++;
         client = new LocalDurableTaskClient("", engine);
         Tell($"life {Lives} begins");
-        if (crashesLeft > 0 && OneIn(2))
-            engine.Parts.Commits.Faults = _ => OneIn(60) ? StopStore() : CommitFault.None;
+        if (crashesLeft > 0 && point is not null)
+            engine.Parts.Commits.Faults = number => number == point.Transaction ? StopStore(point.Fault) : CommitFault.None;
+        else if (crashesLeft > 0 && OneIn(2))
+            engine.Parts.Commits.Faults = _ => OneIn(60) ? StopStore(OneIn(2) ? CommitFault.StopBefore : CommitFault.StopAfter) : CommitFault.None;
         if (diskFails && crashesLeft > 0)
             disk.Fails = () => OneIn(100);
     }
 
-    private CommitFault StopStore()
+    private void ChooseOptions(LocalDurableTaskOptions options)
+    {
+        options.ReplayFromStart = OneIn(3);
+        options.MaxCachedInstances = OneIn(2) ? Random.Next(3) : 1000;
+        options.MaxConcurrentActivities = OneIn(3) ? Random.Next(1, 3) : 32;
+        options.MaxConcurrentOrchestrations = OneIn(3) ? 1 : 32;
+        options.DrainTimeout = TimeSpan.FromSeconds(Random.Next(20));
+    }
+
+    private CommitFault StopStore(CommitFault fault)
     {
         crashAt = 0;
-        return OneIn(2) ? CommitFault.StopBefore : CommitFault.StopAfter;
+        return fault;
     }
 
     /// <summary>Nothing is acknowledged after this, and whatever still runs works on files that are no longer read.</summary>
     private void Crash()
     {
         crashesLeft--;
-        SetNextCrash();
+        if (point is null)
+            SetNextCrash();
         disk.Fails = () => false;
         var dying = engine!;
         client = null;
@@ -240,3 +270,6 @@ internal sealed class SimulatedWorld : IDisposable
         """,
         row => row.GetString(0)));
 }
+
+/// <param name="Transaction">Of the first life of the engine, whose own beginning is number 1.</param>
+internal sealed record CrashPoint(int Seed, int Transaction, CommitFault Fault, bool ReplayFromStart);

@@ -1,0 +1,57 @@
+-- A state file as version 1 left it when its process was killed: one instance that had ended, one that waits, one whose activity ran, one suspended with an event, one scheduled.
+CREATE TABLE Activities (
+    Sequence INTEGER PRIMARY KEY AUTOINCREMENT, InstanceKey INTEGER NOT NULL, Execution INTEGER NOT NULL,
+    InstanceId TEXT NOT NULL, TaskId INTEGER NOT NULL, Name TEXT NOT NULL, Input TEXT, Detail TEXT,
+    Deliveries INTEGER NOT NULL DEFAULT 1);
+INSERT INTO "Activities" VALUES(1,3,1,'calling',0,'Greet','"world"',NULL,1);
+CREATE TABLE Engine (Key TEXT PRIMARY KEY, Value TEXT) WITHOUT ROWID;
+CREATE TABLE History (
+    InstanceKey INTEGER NOT NULL, Sequence INTEGER NOT NULL, Turn INTEGER NOT NULL, Time INTEGER NOT NULL,
+    Kind INTEGER NOT NULL, TaskId INTEGER NOT NULL, Name TEXT, Payload TEXT, Detail TEXT,
+    PRIMARY KEY (InstanceKey, Sequence)) WITHOUT ROWID;
+INSERT INTO "History" VALUES(1,1,1,639308491820235977,0,-1,'Done','"work"',NULL);
+INSERT INTO "History" VALUES(1,2,1,639308491820235977,1,-1,NULL,'"done work"',NULL);
+INSERT INTO "History" VALUES(2,1,1,639308491820636847,0,-1,'Wait','"came"',NULL);
+INSERT INTO "History" VALUES(2,2,1,639308491820636847,10,0,NULL,NULL,'{"FireAt":"2036-11-18T09:13:02.0636847+00:00"}');
+INSERT INTO "History" VALUES(3,1,1,639308491820683219,0,-1,'Call','"world"',NULL);
+INSERT INTO "History" VALUES(3,2,1,639308491820683219,4,0,'Greet','"world"',NULL);
+INSERT INTO "History" VALUES(4,1,1,639308491821189511,0,-1,'Wait','"held"',NULL);
+INSERT INTO "History" VALUES(4,2,1,639308491821189511,10,0,NULL,NULL,'{"FireAt":"2036-11-18T09:13:02.1189511+00:00"}');
+INSERT INTO "History" VALUES(4,3,2,639308491822465126,19,-1,NULL,NULL,NULL);
+CREATE TABLE Inbox (
+    Sequence INTEGER PRIMARY KEY AUTOINCREMENT, InstanceKey INTEGER NOT NULL,
+    Execution INTEGER NOT NULL, CarriedTo INTEGER NOT NULL, NotBefore INTEGER,
+    Kind INTEGER NOT NULL, TaskId INTEGER NOT NULL, Name TEXT, Payload TEXT, Detail TEXT);
+INSERT INTO "Inbox" VALUES(6,4,0,0,NULL,15,-1,'go','"later"',NULL);
+INSERT INTO "Inbox" VALUES(7,5,0,0,642462091825523836,0,-1,'Slept','"late"',NULL);
+CREATE TABLE Instances (
+    Key INTEGER PRIMARY KEY AUTOINCREMENT,
+    InstanceId TEXT NOT NULL UNIQUE,
+    Execution INTEGER NOT NULL,
+    Name TEXT NOT NULL,
+    Version TEXT NOT NULL,
+    Status INTEGER NOT NULL,
+    CreatedAt INTEGER NOT NULL,
+    UpdatedAt INTEGER NOT NULL,
+    CompletedAt INTEGER,
+    Input TEXT, Output TEXT, CustomStatus TEXT, Failure TEXT, Tags TEXT,
+    ParentKey INTEGER, ParentExecution INTEGER, ParentTaskId INTEGER, ParentInstanceId TEXT, ParentName TEXT,
+    Deliveries INTEGER NOT NULL DEFAULT 0);
+INSERT INTO "Instances" VALUES(1,'ended',1,'Done','',1,639308491819806003,639308491820235977,639308491820235977,'"work"','"done work"',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+INSERT INTO "Instances" VALUES(2,'waiting',1,'Wait','',0,639308491820623987,639308491820636847,NULL,'"came"',NULL,'"waiting"',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+INSERT INTO "Instances" VALUES(3,'calling',1,'Call','',0,639308491820654195,639308491820683219,NULL,'"world"',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+INSERT INTO "Instances" VALUES(4,'suspended',1,'Wait','',7,639308491820973263,639308491822465126,NULL,'"held"',NULL,'"waiting"',NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+INSERT INTO "Instances" VALUES(5,'scheduled',1,'Slept','',6,639308491825524639,639308491825524639,NULL,'"late"',NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,NULL,0);
+CREATE TABLE Timers (
+    InstanceKey INTEGER NOT NULL, Execution INTEGER NOT NULL, TaskId INTEGER NOT NULL, FireAt INTEGER NOT NULL,
+    PRIMARY KEY (InstanceKey, Execution, TaskId)) WITHOUT ROWID;
+INSERT INTO "Timers" VALUES(2,1,0,642462091820636847);
+INSERT INTO "Timers" VALUES(4,1,0,642462091821189511);
+CREATE INDEX InstancesByParent ON Instances (ParentKey) WHERE ParentKey IS NOT NULL;
+CREATE INDEX InboxByInstance ON Inbox (InstanceKey);
+CREATE INDEX ActivitiesByInstance ON Activities (InstanceKey);
+DELETE FROM "sqlite_sequence";
+INSERT INTO "sqlite_sequence" VALUES('Instances',5);
+INSERT INTO "sqlite_sequence" VALUES('Inbox',7);
+INSERT INTO "sqlite_sequence" VALUES('Activities',1);
+PRAGMA user_version=1;
