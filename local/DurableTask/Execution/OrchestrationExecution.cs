@@ -23,7 +23,6 @@ internal sealed class OrchestrationExecution
     private readonly LocalOrchestrationContext context;
     private readonly ExecutionStart start;
     private readonly List<(string Name, string? Payload)> afterContinueAsNew = [];
-    private readonly ForeignWaits foreign;
     private Task<string?>? main;
     private EventDetail? started;
     private ExecutionOutcome? verdict;
