@@ -81,17 +81,17 @@ internal sealed class OrchestrationExecution
 
     public void BeginTurn(DateTimeOffset time) => context.BeginTurn(time, replaying: false);
 
-    /// <returns>False when the event is for nobody and belongs in no history.</returns>
+    /// <returns>False when the event is for nobody and belongs in no history: also once the execution has gone wrong.</returns>
     public bool Apply(DurableEvent happened)
     {
         if (verdict is not null)
-            return true;
+            return false;
         var taken = true;
         scheduler.Run(() => taken = Take(happened));
         return taken;
     }
 
-    /// <summary>To be taken once, at the end of the turn. An execution that has gone wrong calls nothing more.</summary>
+    /// <summary>To be taken once, at the end of the turn. What an execution has called that went another way than its history is not to be.</summary>
     public List<DurableEvent> TakeCalls()
     {
         var calls = ledger.TakeCalls();
@@ -194,11 +194,15 @@ internal sealed class OrchestrationExecution
                 services.Options.DataConverter.Serialize(next.NewInput),
                 string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
                 [.. unprocessed, .. afterContinueAsNew],
-                started),
+                started?.TraceParent is { } trace ? new EventDetail { TraceParent = trace, TraceState = started.TraceState } : null),
         };
     }
 
-    private ExecutionOutcome Trespassed() => Fail(Trespass, new InvalidOperationException(Trespass));
+    private ExecutionOutcome Trespassed() => new()
+    {
+        Failure = new ExecutionFailure(
+            Trespass, services.Invoker.DescribeFailure(TaskKind.Orchestrator, new InvalidOperationException(Trespass)), NonRetriable: true),
+    };
 
     /// <summary>An orchestrator that is there no more, or fails where it did not, says more than the calls that are missing then.</summary>
     private ExecutionOutcome Diverged(string what, Exception failure) => failure is TaskNotFoundException

@@ -26,5 +26,5 @@ internal sealed record ExecutionFailure(string Message, TaskFailureDetails? Deta
 /// <summary>What the next execution begins with.</summary>
 /// <param name="Version">Null keeps it.</param>
 /// <param name="Carried">Events that the ended execution did not take, oldest first.</param>
-/// <param name="Started">What the start of the ended execution had beside name and input.</param>
+/// <param name="Started">Where the start of the ended execution came from.</param>
 internal sealed record Continuation(string? Input, string? Version, IReadOnlyList<(string Name, string? Payload)> Carried, EventDetail? Started);

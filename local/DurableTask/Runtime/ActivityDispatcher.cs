@@ -29,7 +29,14 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
     }
 
-    public int Running => Volatile.Read(ref running);
+    public int Running
+    {
+        get
+        {
+            lock (gate)
+                return running;
+        }
+    }
 
     /// <param name="recovered">It was there when the engine started: an earlier run may have ended the process.</param>
     public void Enqueue(ActivityRow row, bool recovered = false)
@@ -97,7 +104,10 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         lock (gate)
         {
             if (!noMoreWork && queue.TryDequeue(out var next))
+            {
+                running++;
                 return next;
+            }
             workers--;
             return null;
         }
@@ -105,7 +115,6 @@ internal sealed class ActivityDispatcher(EngineParts engine)
 
     private async Task RunAsync(ActivityRun run)
     {
-        Interlocked.Increment(ref running);
         try
         {
             while (!await TryRunAsync(run))
@@ -114,7 +123,6 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         finally
         {
             Forget(run);
-            Interlocked.Decrement(ref running);
             engine.Idle.Leave();
         }
     }
@@ -201,6 +209,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     {
         lock (gate)
         {
+            running--;
             if (byInstance.TryGetValue(run.Row.InstanceKey, out var runs) && runs.Remove(run) && runs.Count == 0)
                 byInstance.Remove(run.Row.InstanceKey);
         }

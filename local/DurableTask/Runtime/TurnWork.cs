@@ -100,6 +100,8 @@ internal sealed class TurnWork(
         if (turn.Instance.HasEnded)
         {
             turn.Kept.Clear();
+            // It has called them, as its history says, and nobody is there for what they would give.
+            turn.Calls.RemoveAll(call => call.Kind != EventKind.EventSent);
         }
         else
         {

@@ -196,7 +196,8 @@ internal sealed class CommitLoop : IDisposable
                 group.Remove(current);
             }
         }
-        Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
+        if (group.Count > 0)
+            Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
         return () =>
         {
             group.ForEach(write => write.Committed());
