@@ -3,7 +3,9 @@ using Microsoft.DurableTask.Client;
 namespace Orchestrator.Local.DurableTask.Tests.Simulation;
 
 /// <summary>
-/// Seeds from 1 to 1,000; ORCHESTRATOR_SIMULATION_SEEDS sets others, as start-count: 17-1 is seed 17 alone, with its story.
+/// Clients with random plans against an engine that is killed, loses power in the middle of writes, meets a disk that fails,
+/// and is started again. Seeds from 1 to 1,000; ORCHESTRATOR_SIMULATION_SEEDS sets others, as start-count: 17-1 is seed 17
+/// alone, with its story.
 /// </summary>
 public sealed class SimulationTests
 {
