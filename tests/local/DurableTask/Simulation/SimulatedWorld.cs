@@ -67,12 +67,16 @@ internal sealed class SimulatedWorld : IDisposable
 
     /// <summary>Runs until the work has ended.</summary>
     /// <exception cref="TimeoutException">It never would.</exception>
-    public void Run(Func<Task> work)
+    /// <param name="check">Comes last, while the store is still open.</param>
+    public void Run(Func<Task> work, Action? check = null)
     {
         var run = Start(async () =>
         {
             await StartAsync();
             await work();
+            check?.Invoke();
+            client = null;
+            await engine!.StopAsync(CancellationToken.None);
         });
         while (!run.IsCompleted)
         {
