@@ -229,7 +229,7 @@ internal sealed class CommitLoop : IDisposable
         {
             database.Writer.Execute("ROLLBACK");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (StateStoreException)
         {
             // SQLite has rolled back by itself, as it does when the disk is full.
         }

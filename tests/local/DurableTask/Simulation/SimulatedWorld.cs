@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -136,7 +135,7 @@ internal sealed class SimulatedWorld : IDisposable
                     return answer;
                 }
             }
-            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is SqliteException or ObjectDisposedException)
+            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is StateStoreException or ObjectDisposedException)
             {
                 Tell($"{what}: {cause.GetType().Name}");
                 unsure?.Invoke();
