@@ -34,6 +34,9 @@ internal sealed class Statements : IDisposable
             throw opened.Refused(code);
     }
 
+    /// <summary>How many rows this connection has changed in all.</summary>
+    public int Changes => raw.sqlite3_total_changes(database);
+
     /// <summary>Several statements without parameters, which are run once.</summary>
     public void Script(string sql) => Check(raw.sqlite3_exec(database, sql));
 
