@@ -188,14 +188,14 @@ internal sealed class StateWriter(Statements sql)
 
     /// <summary>Where the lines of tasks stand: a history has each kind of line once for a task.</summary>
     public Dictionary<(EventKind Kind, int TaskId), int> GetPlacesInHistory(long key) => sql.Query(
-        "SELECT Kind, TaskId, Sequence FROM History WHERE InstanceKey = $1 AND TaskId >= 0",
+        "SELECT Kind, TaskId, Sequence FROM History WHERE InstanceKey = ?1 AND TaskId >= 0",
         row => KeyValuePair.Create(((EventKind)row.GetInt32(0), row.GetInt32(1)), row.GetInt32(2)),
         key).ToDictionary();
 
-    public void RemoveFromHistory(long key, int sequence) => sql.Execute("DELETE FROM History WHERE InstanceKey = $1 AND Sequence = $2", key, sequence);
+    public void RemoveFromHistory(long key, int sequence) => sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence);
 
     public void UpdateInHistory(long key, int sequence, DurableEvent line) => sql.Execute(
-        "UPDATE History SET Payload = $3, Detail = $4 WHERE InstanceKey = $1 AND Sequence = $2", key, sequence, line.Payload, EventDetail.Write(line.Detail));
+        "UPDATE History SET Payload = ?3, Detail = ?4 WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence, line.Payload, EventDetail.Write(line.Detail));
 
     public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = ?1", row => row.GetInt64(0), key);
 
