@@ -142,7 +142,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
         catch (Exception cause)
         {
-            if (engine.IsStopped || engine.Commits.IsClosed)
+            if (engine.Stopping.IsCancellationRequested || engine.Commits.IsClosed)
                 return true;
             engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
             return false;
@@ -161,7 +161,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     /// <summary>Counts the delivery on disk first.</summary>
     private async Task RunRecoveredAsync(ActivityRun run)
     {
-        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries);
+        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries, engine.Stopping.Token);
         if (run.IsAbandoned)
             return;
         var limit = engine.Options.MaxDeliveries;

@@ -59,10 +59,10 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             return;
         await engine.Activities.DrainAsync(Options.DrainTimeout, cancellationToken);
         engine.Timers.Dispose();
-        await engine.Instances.WhenQuietAsync();
         engine.Instances.Stop();
+        engine.Stopping.Cancel();
+        await engine.Instances.WhenQuietAsync();
         await engine.Commits.WriteAsync(writer => writer.HandOver());
-        engine.IsStopped = true;
         parts = null;
         engine.Commits.Dispose();
         Close(engine);
@@ -72,10 +72,10 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     public async Task CrashAsync()
     {
         var engine = Parts;
-        engine.IsStopped = true;
         parts = null;
         engine.Commits.Abandon();
         engine.Instances.Stop();
+        engine.Stopping.Cancel();
         engine.Timers.Dispose();
         await engine.Activities.DrainAsync(TimeSpan.Zero, CancellationToken.None);
         await engine.Instances.WhenQuietAsync();
@@ -90,6 +90,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Meters.Dispose();
         engine.Instances.Dispose();
         engine.Suspects.Dispose();
+        engine.Stopping.Dispose();
         engine.Database.Dispose();
     }
 

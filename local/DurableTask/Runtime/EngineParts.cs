@@ -42,7 +42,8 @@ internal sealed class EngineParts
     /// <summary>Instances up to this key were there when the engine started.</summary>
     public long LastKeyAtStart { get; init; }
 
-    public volatile bool IsStopped;
+    /// <summary>Cancelled when nothing more is delivered: what waits for a place, or to be tried again, is left to the next start.</summary>
+    public CancellationTokenSource Stopping { get; } = new();
 
     /// <summary>Sets going what a commit has made.</summary>
     public void Dispatch(TurnEffects effects)

@@ -74,12 +74,27 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             // What is in memory may be ahead of the disk: begin again from there.
             state = null;
-            if (engine.IsStopped || engine.Commits.IsClosed)
+            if (engine.Stopping.IsCancellationRequested || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
+            if (!await CanTryAgainAsync())
+                return;
             lock (gate)
                 mail.InsertRange(0, taken);
+        }
+    }
+
+    /// <returns>False when the engine stops instead.</returns>
+    private async Task<bool> CanTryAgainAsync()
+    {
+        try
+        {
+            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time, engine.Stopping.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
@@ -104,7 +119,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
 
     private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
     {
-        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
+        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries, engine.Stopping.Token);
         await TurnAsync(instance, await instance.CountDeliveryAsync(instance.Gather(taken)));
     }
 

@@ -10,19 +10,19 @@ internal sealed class SuspectGate(int limit) : IDisposable
 
     /// <summary>An activity is suspect after half of its deliveries, since it may be long and hold up the others.</summary>
     /// <returns>To be disposed when it has ended.</returns>
-    public Task<IDisposable?> EnterActivityAsync(int deliveries) => EnterAsync(deliveries > limit / 2);
+    public Task<IDisposable?> EnterActivityAsync(int deliveries, CancellationToken cancellation) => EnterAsync(deliveries > limit / 2, cancellation);
 
     /// <summary>A turn is short: it is suspect when it has been begun once before.</summary>
     /// <inheritdoc cref="EnterActivityAsync"/>
-    public Task<IDisposable?> EnterTurnAsync(int deliveries) => EnterAsync(deliveries > 0);
+    public Task<IDisposable?> EnterTurnAsync(int deliveries, CancellationToken cancellation) => EnterAsync(deliveries > 0, cancellation);
 
     public void Dispose() => one.Dispose();
 
-    private async Task<IDisposable?> EnterAsync(bool isSuspect)
+    private async Task<IDisposable?> EnterAsync(bool isSuspect, CancellationToken cancellation)
     {
         if (!isSuspect)
             return null;
-        await one.WaitAsync();
+        await one.WaitAsync(cancellation);
         return new Place(one);
     }
 
