@@ -171,16 +171,26 @@ internal sealed class CommitLoop : IDisposable
             try
             {
                 database.Writer.Execute("BEGIN IMMEDIATE");
+                var refusals = new List<(IWrite Write, Exception Cause)>();
                 foreach (var write in group)
                 {
                     current = write;
-                    write.Apply(writer);
+                    if (Refusal(write) is { } refusal)
+                        refusals.Add((write, refusal));
                 }
                 current = null;
-                if (CommitUnlessFaulty())
-                    break;
-                FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
-                return null;
+                if (refusals.Count == group.Count)
+                {
+                    RollBack();
+                }
+                else if (!CommitUnlessFaulty())
+                {
+                    FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
+                    return null;
+                }
+                group = [.. group.Except(refusals.Select(refusal => refusal.Write))];
+                refused.AddRange(refusals);
+                break;
             }
             catch (Exception cause)
             {
@@ -209,6 +219,21 @@ internal sealed class CommitLoop : IDisposable
         {
             group.ForEach(write => write.Fail(cause));
             refused.ForEach(refusal => refusal.Write.Fail(cause));
+        }
+    }
+
+    /// <returns>Why the write is refused, where it has changed nothing, so that the rest of its group can go on; null when it is not.</returns>
+    private Exception? Refusal(IWrite write)
+    {
+        var changes = database.Writer.Changes;
+        try
+        {
+            write.Apply(writer);
+            return null;
+        }
+        catch (Exception cause) when (database.Writer.IsInTransaction && database.Writer.Changes == changes)
+        {
+            return cause;
         }
     }
 

@@ -16,6 +16,11 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
 
     public string File => connection.DataSource;
 
+    /// <summary>How many rows have been changed since the connection was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(database);
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
     /// <summary>Several statements without parameters, which are run once.</summary>
     /// <exception cref="SqliteException">Here and below: SQLite refused, with its code.</exception>
     public void Script(string sql) => Check(raw.sqlite3_exec(database, sql));
