@@ -143,7 +143,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
         catch (Exception cause)
         {
-            if (engine.Stopping.IsCancellationRequested || engine.Commits.IsClosed)
+            if (engine.IsStopping || engine.Commits.IsClosed)
                 return true;
             engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
             return false;
@@ -162,7 +162,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
     /// <summary>Counts the delivery on disk first.</summary>
     private async Task RunRecoveredAsync(ActivityRun run)
     {
-        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries, engine.Stopping.Token);
+        using var place = await engine.Suspects.EnterActivityAsync(run.Row.Deliveries);
         if (run.IsAbandoned)
             return;
         var limit = engine.Options.MaxDeliveries;

@@ -60,7 +60,8 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         await engine.Activities.DrainAsync(Options.DrainTimeout, cancellationToken);
         engine.Timers.Dispose();
         engine.Instances.Stop();
-        engine.Stopping.Cancel();
+        engine.Stopping.SetResult();
+        engine.Suspects.Stop();
         await engine.Instances.WhenQuietAsync();
         await engine.Commits.WriteAsync(writer => writer.HandOver());
         parts = null;
@@ -75,7 +76,8 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         parts = null;
         engine.Commits.Abandon();
         engine.Instances.Stop();
-        engine.Stopping.Cancel();
+        engine.Stopping.SetResult();
+        engine.Suspects.Stop();
         engine.Timers.Dispose();
         await engine.Activities.DrainAsync(TimeSpan.Zero, CancellationToken.None);
         await engine.Instances.WhenQuietAsync();
@@ -90,7 +92,6 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Meters.Dispose();
         engine.Instances.Dispose();
         engine.Suspects.Dispose();
-        engine.Stopping.Dispose();
         engine.Database.Dispose();
     }
 

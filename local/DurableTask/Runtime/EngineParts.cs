@@ -42,8 +42,10 @@ internal sealed class EngineParts
     /// <summary>Instances up to this key were there when the engine started.</summary>
     public long LastKeyAtStart { get; init; }
 
-    /// <summary>Cancelled when nothing more is delivered: what waits for a place, or to be tried again, is left to the next start.</summary>
-    public CancellationTokenSource Stopping { get; } = new();
+    /// <summary>Ends when nothing more is delivered: what waits to be tried again is left to the next start.</summary>
+    public TaskCompletionSource Stopping { get; } = new();
+
+    public bool IsStopping => Stopping.Task.IsCompleted;
 
     /// <summary>Sets going what a commit has made.</summary>
     public void Dispatch(TurnEffects effects)

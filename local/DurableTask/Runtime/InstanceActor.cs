@@ -74,27 +74,14 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             // What is in memory may be ahead of the disk: begin again from there.
             state = null;
-            if (engine.Stopping.IsCancellationRequested || engine.Commits.IsClosed)
+            if (engine.IsStopping || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            if (!await CanTryAgainAsync())
+            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(1), engine.Time), engine.Stopping.Task);
+            if (engine.IsStopping)
                 return;
             lock (gate)
                 mail.InsertRange(0, taken);
-        }
-    }
-
-    /// <returns>False when the engine stops instead.</returns>
-    private async Task<bool> CanTryAgainAsync()
-    {
-        try
-        {
-            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time, engine.Stopping.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
         }
     }
 
@@ -119,7 +106,7 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
 
     private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
     {
-        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries, engine.Stopping.Token);
+        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
         await TurnAsync(instance, await instance.CountDeliveryAsync(instance.Gather(taken)));
     }
 
