@@ -69,6 +69,7 @@ internal sealed class EngineParts
         if (started.NotBefore is { } at)
             Timers.Add(at, new DueItem(started.Key, 0, -1));
         else
-            Instances.Deliver(started.Key, started.Message);
+            // Its inbox is read anyway; until then its input need not be in memory.
+            Instances.Deliver(started.Key, null);
     }
 }

@@ -37,9 +37,9 @@ internal sealed class StateWriter(Statements sql)
         sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
         var detail = notBefore is null ? instance.Started : (instance.Started ?? new EventDetail()) with { FireAt = notBefore };
-        var message = AddToInbox(
+        AddToInbox(
             key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
-        return new StartedInstance(key, replaced?.Key, message, notBefore);
+        return new StartedInstance(key, replaced?.Key, notBefore);
     }
 
     /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
@@ -215,4 +215,4 @@ internal sealed class StateWriter(Statements sql)
 }
 
 /// <param name="Replaced">The instance that had the id before.</param>
-internal sealed record StartedInstance(long Key, long? Replaced, InboxMessage Message, DateTimeOffset? NotBefore);
+internal sealed record StartedInstance(long Key, long? Replaced, DateTimeOffset? NotBefore);

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
@@ -85,6 +86,15 @@ public sealed class StopTests
         await engine.StopAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task A_time_for_a_stop_to_wait_that_is_none_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            TestEngine.StartAsync(_ => { }, options => options.DrainTimeout = TimeSpan.FromSeconds(-5)));
+
+        Assert.Contains("DrainTimeout", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
