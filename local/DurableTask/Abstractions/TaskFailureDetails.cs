@@ -7,6 +7,9 @@ namespace Microsoft.DurableTask;
 public record TaskFailureDetails(
     string ErrorType, string ErrorMessage, string? StackTrace, TaskFailureDetails? InnerFailure, IDictionary<string, object?>? Properties)
 {
+    // What is nested deeper than 64 the JSON of the store refuses, and this stands inside other things.
+    private const int MostCauses = 50;
+
     public static TaskFailureDetails FromException(Exception exception) => FromException(exception, null);
 
     /// <inheritdoc cref="IsCausedBy(Type)"/>
@@ -32,12 +35,20 @@ public record TaskFailureDetails(
     internal static TaskFailureDetails FromException(Exception exception, Func<Exception, IDictionary<string, object?>?>? describe)
     {
         ArgumentNullException.ThrowIfNull(exception);
-        var inner = exception.InnerException is { } cause ? FromException(cause, describe) : null;
+        return FromException(exception, describe, MostCauses);
+    }
+
+    private static TaskFailureDetails FromException(Exception exception, Func<Exception, IDictionary<string, object?>?>? describe, int causes)
+    {
+        var inner = exception.InnerException is { } cause && causes > 0 ? FromException(cause, describe, causes - 1) : null;
         if (exception is TaskFailedException { FailureDetails: { } details })
-            inner ??= details;
+            inner ??= Shortened(details, causes);
         var properties = FailureProperties.Of(describe?.Invoke(exception));
         return new TaskFailureDetails(exception.GetType().ToString(), exception.Message, exception.StackTrace, inner, properties);
     }
+
+    private static TaskFailureDetails? Shortened(TaskFailureDetails details, int causes) =>
+        causes == 0 ? null : details.InnerFailure is { } inner ? details with { InnerFailure = Shortened(inner, causes - 1) } : details;
 
     private Type? FindType(Assembly nearest)
     {

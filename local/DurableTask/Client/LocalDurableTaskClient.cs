@@ -172,13 +172,13 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         ArgumentException.ThrowIfNullOrEmpty(instanceId);
         while (true)
         {
-            var change = engine.Parts.Watch.NextChange(instanceId);
+            using var wait = engine.Parts.Watch.Begin(instanceId);
             var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
             if (reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
             try
             {
-                await change.WaitAsync(cancellation);
+                await wait.Change.WaitAsync(cancellation);
             }
             catch (TaskCanceledException cancelled)
             {

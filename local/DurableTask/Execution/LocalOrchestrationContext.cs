@@ -29,6 +29,9 @@ internal sealed class LocalOrchestrationContext(
 
     public ContinueAsNewOptions? Continuation { get; private set; }
 
+    /// <summary>Of the continuation, serialized when it was given.</summary>
+    public string? NextInput { get; private set; }
+
     protected override ILoggerFactory LoggerFactory => services.Loggers;
 
     private DataConverter Converter => services.Options.DataConverter;
@@ -119,6 +122,7 @@ internal sealed class LocalOrchestrationContext(
     {
         CheckThread();
         ArgumentNullException.ThrowIfNull(options);
+        NextInput = Converter.Serialize(options.NewInput);
         Continuation = options;
     }
 

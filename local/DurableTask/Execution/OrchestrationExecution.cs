@@ -183,7 +183,7 @@ internal sealed class OrchestrationExecution
         if (!main!.IsCompletedSuccessfully)
         {
             var cause = main.Exception?.InnerException ?? new TaskCanceledException(main);
-            return Fail(cause.Message, cause);
+            return Fail(Failures.MessageOf(cause), cause);
         }
         if (context.Continuation is not { } next)
             return new ExecutionOutcome { Output = main.Result };
@@ -191,7 +191,7 @@ internal sealed class OrchestrationExecution
         return new ExecutionOutcome
         {
             ContinueAs = new Continuation(
-                services.Options.DataConverter.Serialize(next.NewInput),
+                context.NextInput,
                 string.IsNullOrWhiteSpace(next.NewVersion) ? null : next.NewVersion,
                 [.. unprocessed, .. afterContinueAsNew],
                 started?.TraceParent is { } trace ? new EventDetail { TraceParent = trace, TraceState = started.TraceState } : null),
@@ -201,13 +201,13 @@ internal sealed class OrchestrationExecution
     private ExecutionOutcome Trespassed() => new()
     {
         Failure = new ExecutionFailure(
-            Trespass, services.Invoker.DescribeFailure(TaskKind.Orchestrator, new InvalidOperationException(Trespass)), NonRetriable: true),
+            Trespass, services.Invoker.Describe(TaskKind.Orchestrator, new InvalidOperationException(Trespass)), NonRetriable: true),
     };
 
     /// <summary>An orchestrator that is there no more, or fails where it did not, says more than the calls that are missing then.</summary>
     private ExecutionOutcome Diverged(string what, Exception failure) => failure is TaskNotFoundException
         ? Fail(failure.Message, failure)
-        : Diverged($"{what}, since it had failed with {failure.GetType()}: {failure.Message}");
+        : Diverged($"{what}, since it had failed with {failure.GetType()}: {Failures.MessageOf(failure)}");
 
     private ExecutionOutcome Diverged(string what)
     {
@@ -219,6 +219,6 @@ internal sealed class OrchestrationExecution
 
     private ExecutionOutcome Fail(string message, Exception cause) => new()
     {
-        Failure = new ExecutionFailure(message, services.Invoker.DescribeFailure(TaskKind.Orchestrator, cause), cause is TaskNotFoundException),
+        Failure = new ExecutionFailure(message, services.Invoker.Describe(TaskKind.Orchestrator, cause), cause is TaskNotFoundException),
     };
 }

@@ -42,6 +42,7 @@ public sealed class LocalDurableTaskOptions
     public DurableTaskWorkerOptions.VersioningOptions? Versioning { get; set; }
 
     /// <summary>How long a stop waits for running activities. Those still running then are cancelled, and run again at the next start.</summary>
+    [Range(typeof(TimeSpan), "00:00:00", "24.00:00:00")]
     public TimeSpan DrainTimeout { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Where the SDK's client has a default of its own.</summary>

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.DurableTask.Worker;
+using Orchestrator.Local.DurableTask.Execution;
 using Orchestrator.Local.DurableTask.Storage;
 using Orchestrator.Local.DurableTask.Telemetry;
 
@@ -142,7 +143,7 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
         catch (Exception cause)
         {
-            if (engine.IsStopped || engine.Commits.IsClosed)
+            if (engine.IsStopping || engine.Commits.IsClosed)
                 return true;
             engine.Log.DeliveryNotCounted(run.Row.Name, run.Row.InstanceId, cause);
             return false;
@@ -191,8 +192,8 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
         catch (Exception cause)
         {
-            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, cause.Message);
-            return run.IsAbandoned ? null : Failed(row, engine.Invoker.DescribeFailure(TaskKind.Activity, cause), cause is TaskNotFoundException);
+            span?.SetStatus(System.Diagnostics.ActivityStatusCode.Error, Failures.MessageOf(cause));
+            return run.IsAbandoned ? null : Failed(row, engine.Invoker.Describe(TaskKind.Activity, cause), cause is TaskNotFoundException);
         }
     }
 

@@ -59,10 +59,11 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             return;
         await engine.Activities.DrainAsync(Options.DrainTimeout, cancellationToken);
         engine.Timers.Dispose();
-        await engine.Instances.WhenQuietAsync();
         engine.Instances.Stop();
+        engine.Stopping.SetResult();
+        engine.Suspects.Stop();
+        await engine.Instances.WhenQuietAsync();
         await engine.Commits.WriteAsync(writer => writer.HandOver());
-        engine.IsStopped = true;
         parts = null;
         engine.Commits.Dispose();
         Close(engine);
@@ -72,10 +73,11 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     public async Task CrashAsync()
     {
         var engine = Parts;
-        engine.IsStopped = true;
         parts = null;
         engine.Commits.Abandon();
         engine.Instances.Stop();
+        engine.Stopping.SetResult();
+        engine.Suspects.Stop();
         engine.Timers.Dispose();
         await engine.Activities.DrainAsync(TimeSpan.Zero, CancellationToken.None);
         await engine.Instances.WhenQuietAsync();

@@ -42,7 +42,10 @@ internal sealed class EngineParts
     /// <summary>Instances up to this key were there when the engine started.</summary>
     public long LastKeyAtStart { get; init; }
 
-    public volatile bool IsStopped;
+    /// <summary>Ends when nothing more is delivered: what waits to be tried again is left to the next start.</summary>
+    public TaskCompletionSource Stopping { get; } = new();
+
+    public bool IsStopping => Stopping.Task.IsCompleted;
 
     /// <summary>Sets going what a commit has made.</summary>
     public void Dispatch(TurnEffects effects)
@@ -66,6 +69,7 @@ internal sealed class EngineParts
         if (started.NotBefore is { } at)
             Timers.Add(at, new DueItem(started.Key, 0, -1));
         else
-            Instances.Deliver(started.Key, started.Message);
+            // Its inbox is read anyway; until then its input need not be in memory.
+            Instances.Deliver(started.Key, null);
     }
 }

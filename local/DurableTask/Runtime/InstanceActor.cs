@@ -74,10 +74,12 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             // What is in memory may be ahead of the disk: begin again from there.
             state = null;
-            if (engine.IsStopped || engine.Commits.IsClosed)
+            if (engine.IsStopping || engine.Commits.IsClosed)
                 return;
             engine.Log.TurnNotCommitted(key, cause);
-            await Task.Delay(TimeSpan.FromSeconds(1), engine.Time);
+            await Task.WhenAny(Task.Delay(TimeSpan.FromSeconds(1), engine.Time), engine.Stopping.Task);
+            if (engine.IsStopping)
+                return;
             lock (gate)
                 mail.InsertRange(0, taken);
         }

@@ -4,42 +4,79 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 internal sealed class InstanceWatch
 {
     private readonly Lock gate = new();
-    private readonly Dictionary<string, TaskCompletionSource> changes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Waiters> changes = new(StringComparer.Ordinal);
     private bool stopped;
 
-    /// <summary>Take it before reading the instance: it completes with the first change after this call.</summary>
-    public Task NextChange(string instanceId)
+    /// <summary>How many instances are waited for.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (gate)
+                return changes.Count;
+        }
+    }
+
+    /// <summary>Begin it before reading the instance: its task completes with the first change after this call.</summary>
+    /// <returns>To be disposed by the one who no longer waits.</returns>
+    public Wait Begin(string instanceId)
     {
         lock (gate)
         {
             if (stopped)
-                return Task.FromException(Stopped());
-            if (!changes.TryGetValue(instanceId, out var change))
-                changes[instanceId] = change = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return change.Task;
+                throw Stopped();
+            if (!changes.TryGetValue(instanceId, out var waiters))
+                changes[instanceId] = waiters = new Waiters();
+            waiters.Count++;
+            return new Wait(this, instanceId, waiters);
         }
     }
 
     public void Changed(string instanceId)
     {
-        TaskCompletionSource? change;
+        Waiters? waiters;
         lock (gate)
-            changes.Remove(instanceId, out change);
-        change?.SetResult();
+            changes.Remove(instanceId, out waiters);
+        waiters?.Change.SetResult();
     }
 
     /// <summary>The engine has stopped: who waits for a change here would wait for ever.</summary>
     public void Stop()
     {
-        List<TaskCompletionSource> waiting;
+        List<Waiters> waiting;
         lock (gate)
         {
             stopped = true;
             waiting = [.. changes.Values];
             changes.Clear();
         }
-        waiting.ForEach(change => change.SetException(Stopped()));
+        waiting.ForEach(waiters => waiters.Change.SetException(Stopped()));
     }
 
     private static ObjectDisposedException Stopped() => new(nameof(DurableEngine), "The engine has stopped.");
+
+    private void End(string instanceId, Waiters waiters)
+    {
+        lock (gate)
+        {
+            if (--waiters.Count == 0)
+                ((ICollection<KeyValuePair<string, Waiters>>)changes).Remove(KeyValuePair.Create(instanceId, waiters));
+        }
+    }
+
+    /// <summary>One who waits.</summary>
+    public readonly struct Wait(InstanceWatch watch, string instanceId, Waiters waiters) : IDisposable
+    {
+        public Task Change => waiters.Change.Task;
+
+        public void Dispose() => watch.End(instanceId, waiters);
+    }
+
+    /// <summary>Those who wait for the same change.</summary>
+    public sealed class Waiters
+    {
+        public TaskCompletionSource Change { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public int Count { get; set; }
+    }
 }

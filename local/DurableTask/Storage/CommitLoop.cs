@@ -171,24 +171,26 @@ internal sealed class CommitLoop : IDisposable
             try
             {
                 database.Writer.Execute("BEGIN IMMEDIATE");
-                foreach (var write in group.ToArray())
+                var refusals = new List<(IWrite Write, Exception Cause)>();
+                foreach (var write in group)
                 {
                     current = write;
-                    if (Apply(write) is not { } refusal)
-                        continue;
-                    refused.Add((write, refusal));
-                    group.Remove(write);
+                    if (Refusal(write) is { } refusal)
+                        refusals.Add((write, refusal));
                 }
                 current = null;
-                if (group.Count == 0)
+                if (refusals.Count == group.Count)
                 {
                     RollBack();
-                    break;
                 }
-                if (CommitUnlessFaulty())
-                    break;
-                FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
-                return null;
+                else if (!CommitUnlessFaulty())
+                {
+                    FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
+                    return null;
+                }
+                group = [.. group.Except(refusals.Select(refusal => refusal.Write))];
+                refused.AddRange(refusals);
+                break;
             }
             catch (Exception cause)
             {
@@ -220,18 +222,18 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
-    /// <returns>Why it was refused, when it was before it had changed anything: then the others need not go again.</returns>
-    private Exception? Apply(IWrite write)
+    /// <returns>Why the write is refused, where it has changed nothing, so that the rest of its group can go on; null when it is not.</returns>
+    private Exception? Refusal(IWrite write)
     {
-        var before = database.Writer.Changes;
+        var changes = database.Writer.Changes;
         try
         {
             write.Apply(writer);
             return null;
         }
-        catch (Exception refusal) when (refusal is not StateStoreException && database.Writer.Changes == before)
+        catch (Exception cause) when (database.Writer.IsInTransaction && database.Writer.Changes == changes)
         {
-            return refusal;
+            return cause;
         }
     }
 

@@ -37,9 +37,9 @@ internal sealed class StateWriter(Statements sql)
         sql.Execute("INSERT INTO InstanceData (InstanceKey, Input) VALUES (?1, ?2)", key, instance.Input);
         var notBefore = instance.NotBefore > now ? instance.NotBefore : null;
         var detail = notBefore is null ? instance.Started : (instance.Started ?? new EventDetail()) with { FireAt = notBefore };
-        var message = AddToInbox(
+        AddToInbox(
             key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
-        return new StartedInstance(key, replaced?.Key, message, notBefore);
+        return new StartedInstance(key, replaced?.Key, notBefore);
     }
 
     /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
@@ -188,14 +188,14 @@ internal sealed class StateWriter(Statements sql)
 
     /// <summary>Where the lines of tasks stand: a history has each kind of line once for a task.</summary>
     public Dictionary<(EventKind Kind, int TaskId), int> GetPlacesInHistory(long key) => sql.Query(
-        "SELECT Kind, TaskId, Sequence FROM History WHERE InstanceKey = $1 AND TaskId >= 0",
+        "SELECT Kind, TaskId, Sequence FROM History WHERE InstanceKey = ?1 AND TaskId >= 0",
         row => KeyValuePair.Create(((EventKind)row.GetInt32(0), row.GetInt32(1)), row.GetInt32(2)),
         key).ToDictionary();
 
-    public void RemoveFromHistory(long key, int sequence) => sql.Execute("DELETE FROM History WHERE InstanceKey = $1 AND Sequence = $2", key, sequence);
+    public void RemoveFromHistory(long key, int sequence) => sql.Execute("DELETE FROM History WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence);
 
     public void UpdateInHistory(long key, int sequence, DurableEvent line) => sql.Execute(
-        "UPDATE History SET Payload = $3, Detail = $4 WHERE InstanceKey = $1 AND Sequence = $2", key, sequence, line.Payload, EventDetail.Write(line.Detail));
+        "UPDATE History SET Payload = ?3, Detail = ?4 WHERE InstanceKey = ?1 AND Sequence = ?2", key, sequence, line.Payload, EventDetail.Write(line.Detail));
 
     public List<long> GetChildren(long key) => sql.Query("SELECT Key FROM Instances WHERE ParentKey = ?1", row => row.GetInt64(0), key);
 
@@ -215,4 +215,4 @@ internal sealed class StateWriter(Statements sql)
 }
 
 /// <param name="Replaced">The instance that had the id before.</param>
-internal sealed record StartedInstance(long Key, long? Replaced, InboxMessage Message, DateTimeOffset? NotBefore);
+internal sealed record StartedInstance(long Key, long? Replaced, DateTimeOffset? NotBefore);

@@ -37,6 +37,11 @@ internal sealed class Statements : IDisposable
     /// <summary>How many rows this connection has changed in all.</summary>
     public int Changes => raw.sqlite3_total_changes(database);
 
+    /// <summary>How many rows have been changed since the connection was opened.</summary>
+    public int Changes => raw.sqlite3_total_changes(database);
+
+    public bool IsInTransaction => raw.sqlite3_get_autocommit(database) == 0;
+
     /// <summary>Several statements without parameters, which are run once.</summary>
     public void Script(string sql) => Check(raw.sqlite3_exec(database, sql));
 

@@ -149,6 +149,25 @@ public abstract class RewindTests(bool replayFromStart) : EngineTests(replayFrom
     }
 
     [Fact]
+    public async Task The_history_has_a_repeated_call_as_the_mended_code_makes_it()
+    {
+        void Tasks(DurableTaskRegistry tasks, string input) => tasks
+            .AddActivityFunc<string, string>("Work", Work)
+            .AddOrchestratorFunc("One", context => context.CallActivityAsync<string>("Work", input));
+        broken["wrong"] = true;
+        await using var engine = await StartAsync(tasks => Tasks(tasks, "wrong"));
+        await FailAsync(engine, "One", "one");
+
+        await engine.StopAsync();
+        await engine.StartAsync(tasks => Tasks(tasks, "right"));
+        await engine.Client.RewindInstanceAsync("one", "mended");
+
+        Assert.Equal("right", (await engine.EndAsync("one")).ReadOutputAs<string>());
+        var history = await engine.Client.GetOrchestrationHistoryAsync("one");
+        Assert.Equal("\"right\"", history.OfType<TaskScheduledEvent>().Single().Input);
+    }
+
+    [Fact]
     public async Task A_history_with_a_rewind_replays_after_a_crash()
     {
         await using var engine = await StartAsync(tasks => AddTasks(tasks.AddOrchestratorFunc("Long", async context =>

@@ -1,3 +1,6 @@
+using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Options;
+
 namespace Orchestrator.Local.DurableTask.Tests;
 
 public sealed class StopTests
@@ -83,5 +86,54 @@ public sealed class StopTests
         await engine.StopAsync();
 
         await Assert.ThrowsAsync<ObjectDisposedException>(() => waiting);
+    }
+
+    [Fact]
+    public async Task A_time_for_a_stop_to_wait_that_is_none_is_refused()
+    {
+        var refused = await Assert.ThrowsAsync<OptionsValidationException>(() =>
+            TestEngine.StartAsync(_ => { }, options => options.DrainTimeout = TimeSpan.FromSeconds(-5)));
+
+        Assert.Contains("DrainTimeout", refused.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_orchestrations_that_never_rest()
+    {
+        var turns = new SemaphoreSlim(0);
+        await using var engine = await TestEngine.StartAsync(tasks => tasks.AddOrchestratorFunc<int>("Forever", (context, n) =>
+        {
+            turns.Release();
+            context.ContinueAsNew(n + 1);
+            return Task.CompletedTask;
+        }));
+        var id = await engine.RunAsync("Forever", 1);
+        await turns.WaitAsync();
+
+        await engine.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+        var stoppedAfter = turns.CurrentCount;
+        await engine.StartAsync();
+        for (var more = 0; more <= stoppedAfter; more++)
+            await turns.WaitAsync();
+        await engine.Client.TerminateInstanceAsync(id);
+
+        Assert.Equal(OrchestrationRuntimeStatus.Terminated, (await engine.EndAsync(id)).RuntimeStatus);
+    }
+
+    [Fact]
+    public async Task A_stop_does_not_wait_for_a_turn_that_fails_each_time_it_is_tried()
+    {
+        var asked = new SemaphoreSlim(0);
+        await using var engine = await TestEngine.StartAsync(
+            tasks => tasks.AddOrchestratorFunc("End", _ => "ended"),
+            options => options.AcceptsAsync = (_, _) =>
+            {
+                asked.Release();
+                throw new InvalidOperationException("the filter is broken");
+            });
+        await engine.RunAsync("End");
+        await asked.WaitAsync();
+
+        await engine.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
     }
 }

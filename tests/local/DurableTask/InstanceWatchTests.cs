@@ -1,0 +1,26 @@
+namespace Orchestrator.Local.DurableTask.Tests;
+
+public sealed class InstanceWatchTests
+{
+    [Fact]
+    public async Task Nothing_is_kept_of_waits_that_are_over()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks
+            .AddOrchestratorFunc("End", _ => "ended")
+            .AddOrchestratorFunc("Wait", context => context.WaitForExternalEvent<string>("never")));
+        var ended = await engine.RunAsync("End");
+        await engine.EndAsync(ended);
+        var waits = await engine.RunAsync("Wait");
+        await engine.IdleAsync();
+
+        await engine.EndAsync(ended);
+        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.EndAsync("nobody"));
+        using var source = new CancellationTokenSource();
+        var waiting = engine.Client.WaitForInstanceCompletionAsync(waits, source.Token);
+        Assert.Equal(1, engine.Engine.Parts.Watch.Count);
+        await source.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => waiting);
+
+        Assert.Equal(0, engine.Engine.Parts.Watch.Count);
+    }
+}
