@@ -173,8 +173,8 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         while (true)
         {
             var change = engine.Parts.Watch.NextChange(instanceId);
-            var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
-            if (reached(row))
+            // One that does not exist may yet be started, or called by another.
+            if (Find(instanceId, getInputsAndOutputs) is { } row && reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
             try
             {
