@@ -1,10 +1,16 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds everything once, runs every test. The last line counts them from the runner's results.
-# Arguments: test projects to run instead of all, as folders (eng/test.sh tests/workflows).
+# Arguments: --nightly for many more simulated seeds and kills of the engine; test projects to run instead of all, as folders
+# (eng/test.sh tests/workflows).
 set -uo pipefail
 cd "$(dirname "$0")/.."
 
 die() { echo "eng/test.sh: $*" >&2; exit 1; }
+
+if [ "${1:-}" = --nightly ]; then
+  shift
+  export ORCHESTRATOR_SIMULATION_SEEDS=${ORCHESTRATOR_SIMULATION_SEEDS:-1-20000} ORCHESTRATOR_KILLS=${ORCHESTRATOR_KILLS:-100}
+fi
 
 # --- What must be here.
 command -v dotnet >/dev/null || die "the .NET SDK 10 is needed (https://dot.net)."
@@ -35,7 +41,7 @@ mkdir -p "$results"
 if [ $# -gt 0 ]; then
   mapfile -t projects < <(find "$@" -name '*.csproj' | sort)
 else
-  mapfile -t projects < <(find tests -name '*.csproj' -not -path 'tests/EndToEnd/*' | sort; echo tests/EndToEnd/EndToEnd.csproj)
+  mapfile -t projects < <(find tests -name '*.csproj' -not -path 'tests/EndToEnd/*' -not -path 'tests/Benchmarks/*' | sort; echo tests/EndToEnd/EndToEnd.csproj)
 fi
 
 broken=0

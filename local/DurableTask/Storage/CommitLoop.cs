@@ -171,12 +171,20 @@ internal sealed class CommitLoop : IDisposable
             try
             {
                 database.Writer.Execute("BEGIN IMMEDIATE");
-                foreach (var write in group)
+                foreach (var write in group.ToArray())
                 {
                     current = write;
-                    write.Apply(writer);
+                    if (Apply(write) is not { } refusal)
+                        continue;
+                    refused.Add((write, refusal));
+                    group.Remove(write);
                 }
                 current = null;
+                if (group.Count == 0)
+                {
+                    RollBack();
+                    break;
+                }
                 if (CommitUnlessFaulty())
                     break;
                 FailAll(new ObjectDisposedException(nameof(CommitLoop), "The store was stopped by a test."));
@@ -212,6 +220,21 @@ internal sealed class CommitLoop : IDisposable
         }
     }
 
+    /// <returns>Why it was refused, when it was before it had changed anything: then the others need not go again.</returns>
+    private Exception? Apply(IWrite write)
+    {
+        var before = database.Writer.Changes;
+        try
+        {
+            write.Apply(writer);
+            return null;
+        }
+        catch (Exception refusal) when (refusal is not StateStoreException && database.Writer.Changes == before)
+        {
+            return refusal;
+        }
+    }
+
     private bool CommitUnlessFaulty()
     {
         var fault = Faults?.Invoke(transactions + 1) ?? CommitFault.None;
@@ -229,7 +252,7 @@ internal sealed class CommitLoop : IDisposable
         {
             database.Writer.Execute("ROLLBACK");
         }
-        catch (Microsoft.Data.Sqlite.SqliteException)
+        catch (StateStoreException)
         {
             // SQLite has rolled back by itself, as it does when the disk is full.
         }

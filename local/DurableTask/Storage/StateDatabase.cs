@@ -1,22 +1,23 @@
 using System.Collections.Concurrent;
-using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace Orchestrator.Local.DurableTask.Storage;
 
 /// <summary>The SQLite file: one connection writes, the others read what it has committed.</summary>
 internal sealed class StateDatabase : IDisposable
 {
-    private readonly string connectionString;
+    private readonly string path;
+    private readonly string? vfs;
     private readonly StateFileLock ownership;
     private readonly ConcurrentBag<Statements> idleReaders = [];
 
-    static StateDatabase() => SQLitePCL.Batteries_V2.Init();
+    static StateDatabase() => Batteries_V2.Init();
 
     private StateDatabase(string path, string? vfs, StateFileLock ownership)
     {
+        this.path = path;
+        this.vfs = vfs;
         this.ownership = ownership;
-        // Pooling would keep the file open after Dispose.
-        connectionString = new SqliteConnectionStringBuilder { DataSource = vfs is null ? path : $"file:{path}?vfs={vfs}", Pooling = false }.ToString();
         Writer = Connect();
     }
 
@@ -69,9 +70,7 @@ internal sealed class StateDatabase : IDisposable
 
     private Statements Connect()
     {
-        var connection = new SqliteConnection(connectionString);
-        connection.Open();
-        var statements = new Statements(connection);
+        var statements = Statements.Open(path, vfs);
         // FULL: a commit is on the disk before anybody can read it.
         statements.Script("PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA busy_timeout=30000; PRAGMA temp_store=MEMORY;");
         return statements;

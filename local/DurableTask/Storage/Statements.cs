@@ -1,23 +1,43 @@
 using System.Buffers;
 using System.Text;
-using Microsoft.Data.Sqlite;
 using SQLitePCL;
 
 namespace Orchestrator.Local.DurableTask.Storage;
 
 /// <summary>
-/// A connection with its statements, each prepared once. Parameters are ?1, ?2 and so on. Goes past the commands of
-/// Microsoft.Data.Sqlite to the library below it, which takes a third of their time: every commit waits for its statements.
+/// A connection with its statements, each prepared once. Parameters are ?1, ?2 and so on. Without the ADO.NET provider, whose
+/// commands take three times as long: every commit waits for its statements.
 /// </summary>
-internal sealed class Statements(SqliteConnection connection) : IDisposable
+internal sealed class Statements : IDisposable
 {
     private readonly Dictionary<string, sqlite3_stmt> prepared = new(StringComparer.Ordinal);
-    private readonly sqlite3 database = connection.Handle!;
+    private readonly sqlite3 database;
 
-    public string File => connection.DataSource;
+    private Statements(string file, sqlite3 database)
+    {
+        File = file;
+        this.database = database;
+    }
+
+    public string File { get; }
+
+    /// <summary>Makes the file when there is none.</summary>
+    /// <param name="vfs">SQLite's file system; null: the operating system's.</param>
+    /// <exception cref="StateStoreException">Here and below: SQLite refused, with its code.</exception>
+    public static Statements Open(string file, string? vfs)
+    {
+        var code = raw.sqlite3_open_v2(file, out var database, raw.SQLITE_OPEN_READWRITE | raw.SQLITE_OPEN_CREATE, vfs);
+        var opened = new Statements(file, database);
+        if (code == raw.SQLITE_OK)
+            return opened;
+        using (opened)
+            throw opened.Refused(code);
+    }
+
+    /// <summary>How many rows this connection has changed in all.</summary>
+    public int Changes => raw.sqlite3_total_changes(database);
 
     /// <summary>Several statements without parameters, which are run once.</summary>
-    /// <exception cref="SqliteException">Here and below: SQLite refused, with its code.</exception>
     public void Script(string sql) => Check(raw.sqlite3_exec(database, sql));
 
     /// <returns>How many rows were changed.</returns>
@@ -68,14 +88,13 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
     {
         foreach (var statement in prepared.Values)
             statement.Dispose();
-        connection.Dispose();
+        database.Dispose();
     }
 
     private bool Step(sqlite3_stmt statement)
     {
         var code = raw.sqlite3_step(statement);
-        if (code is not (raw.SQLITE_ROW or raw.SQLITE_DONE))
-            Check(code);
+        Check(code);
         return code == raw.SQLITE_ROW;
     }
 
@@ -115,7 +134,13 @@ internal sealed class Statements(SqliteConnection connection) : IDisposable
         }
     }
 
-    private void Check(int code) => SqliteException.ThrowExceptionForRC(code, database);
+    private void Check(int code)
+    {
+        if (code is not (raw.SQLITE_OK or raw.SQLITE_ROW or raw.SQLITE_DONE))
+            throw Refused(code);
+    }
+
+    private StateStoreException Refused(int code) => new(File, code, raw.sqlite3_errmsg(database).utf8_to_string());
 }
 
 /// <summary>The row that a statement is at; of use only until the next.</summary>

@@ -55,14 +55,15 @@ public sealed class CrashPointTests
             var invoker = new RegistryInvoker(services, Options.Create(registry), Options.Create(new LocalDurableTaskOptions()), NullLoggerFactory.Instance);
             using var world = new SimulatedWorld(point, folder.FullName, invoker);
             var outcome = "";
-            world.Run(async () =>
-            {
-                outcome = await scenario.Drive(new CrashClient(world));
-                await world.CalmDownAsync();
-            });
+            world.Run(
+                async () =>
+                {
+                    outcome = await scenario.Drive(new CrashClient(world));
+                    await world.CalmDownAsync();
+                },
+                world.CheckStore);
 
             Assert.Equal(scenario.Expected, outcome);
-            world.CheckStore();
             return world.Lives > 1;
         }
         catch (Exception cause)

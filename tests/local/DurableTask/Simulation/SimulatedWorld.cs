@@ -1,5 +1,4 @@
 using System.Runtime.ExceptionServices;
-using Microsoft.Data.Sqlite;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
@@ -67,12 +66,16 @@ internal sealed class SimulatedWorld : IDisposable
 
     /// <summary>Runs until the work has ended.</summary>
     /// <exception cref="TimeoutException">It never would.</exception>
-    public void Run(Func<Task> work)
+    /// <param name="check">Comes last, while the store is still open.</param>
+    public void Run(Func<Task> work, Action? check = null)
     {
         var run = Start(async () =>
         {
             await StartAsync();
             await work();
+            check?.Invoke();
+            client = null;
+            await engine!.StopAsync(CancellationToken.None);
         });
         while (!run.IsCompleted)
         {
@@ -132,7 +135,7 @@ internal sealed class SimulatedWorld : IDisposable
                     return answer;
                 }
             }
-            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is SqliteException or ObjectDisposedException)
+            catch (Exception cause) when (!upBefore || !IsUp || livesBefore != Lives || cause is StateStoreException or ObjectDisposedException)
             {
                 Tell($"{what}: {cause.GetType().Name}");
                 unsure?.Invoke();
