@@ -209,7 +209,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     private static OrchestrationRuntimeStatus ToStatus(string status) => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
         ? parsed
-        : throw new ArgumentException($"'{status}' is no status of an orchestration.", nameof(status));
+        : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication.", nameof(status));
 
     private static long ToKey(string? token) =>
         string.IsNullOrEmpty(token) ? 0 : long.TryParse(token, out var key) ? key : throw new ArgumentException("The continuation token is not one of this store's.", nameof(token));

@@ -22,7 +22,7 @@ internal sealed class EngineRun(DurableEngine engine)
     {
         lock (gate)
         {
-            if (users++ == 0 || started is null or { IsFaulted: true })
+            if (users++ == 0 || started is null or { IsFaulted: true } or { IsCanceled: true })
                 started = engine.StartAsync(cancellationToken);
             return started;
         }
