@@ -78,7 +78,7 @@ public sealed partial class DurableTaskRegistry
 
     private DurableTaskRegistry AddActivity(TaskKey key, Func<IServiceProvider, ITaskActivity> factory)
     {
-        Add(Activities, key, factory);
+        Add(ActivitiesByVersion, key, factory);
         return this;
     }
 }

@@ -76,7 +76,7 @@ public sealed partial class DurableTaskRegistry
 
     private DurableTaskRegistry AddOrchestrator(TaskKey key, Func<ITaskOrchestrator> factory)
     {
-        Add(Orchestrators, key, _ => factory());
+        Add(OrchestratorsByVersion, key, _ => factory());
         return this;
     }
 }

@@ -11,7 +11,7 @@ public readonly struct TaskVersion : IEquatable<TaskVersion>
     public TaskVersion(string? version)
     {
         if (!string.IsNullOrEmpty(version) && string.IsNullOrWhiteSpace(version))
-            throw new ArgumentException("A version is not only white space; null or an empty string stand for an unversioned task.", nameof(version));
+            throw new ArgumentException("A version is not only whitespace; null or an empty string stand for an unversioned task.", nameof(version));
         this.version = version ?? string.Empty;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 
 namespace Microsoft.DurableTask.Client;
@@ -7,16 +8,19 @@ public static class DurableTaskBuilderExtensions
 {
     public static IDurableTaskClientBuilder Configure(this IDurableTaskClientBuilder builder, Action<DurableTaskClientOptions> configure)
     {
-        // Under every name: one engine serves them all.
-        builder.Services.ConfigureAll(configure);
+        builder.Services.Configure(builder.Name, configure);
         return builder;
     }
 
     public static IDurableTaskClientBuilder UseDefaultVersion(this IDurableTaskClientBuilder builder, string version) =>
         builder.Configure(options => options.DefaultVersion = version);
 
-    /// <summary>Without effect here: the client is always registered as a <see cref="DurableTaskClient"/>.</summary>
-    public static IDurableTaskClientBuilder RegisterDirectly(this IDurableTaskClientBuilder builder) => builder;
+    /// <summary>Has the client handed out as the <see cref="DurableTaskClient"/> too, as the one without a name is anyway.</summary>
+    public static IDurableTaskClientBuilder RegisterDirectly(this IDurableTaskClientBuilder builder)
+    {
+        builder.Services.TryAddSingleton(services => services.GetRequiredService<IDurableTaskClientProvider>().GetClient(builder.Name));
+        return builder;
+    }
 
     /// <summary>Puts another client in place of the engine's.</summary>
     public static IDurableTaskClientBuilder UseBuildTarget(this IDurableTaskClientBuilder builder, Type target)

@@ -173,8 +173,8 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         while (true)
         {
             using var wait = engine.Parts.Watch.Begin(instanceId);
-            var row = Find(instanceId, getInputsAndOutputs) ?? throw new InvalidOperationException($"There is no orchestration with the id '{instanceId}'.");
-            if (reached(row))
+            // One that does not exist may yet be started, or called by another.
+            if (Find(instanceId, getInputsAndOutputs) is { } row && reached(row))
                 return ToMetadata(row, getInputsAndOutputs);
             try
             {
@@ -209,7 +209,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     private static OrchestrationRuntimeStatus ToStatus(string status) => Enum.TryParse<OrchestrationRuntimeStatus>(status, ignoreCase: true, out var parsed)
         ? parsed
-        : throw new ArgumentException($"'{status}' is no status of an orchestration.", nameof(status));
+        : throw new ArgumentException($"Invalid orchestration runtime status: '{status}' for deduplication.", nameof(status));
 
     private static long ToKey(string? token) =>
         string.IsNullOrEmpty(token) ? 0 : long.TryParse(token, out var key) ? key : throw new ArgumentException("The continuation token is not one of this store's.", nameof(token));

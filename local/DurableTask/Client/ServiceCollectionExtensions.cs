@@ -9,12 +9,19 @@ public static class ServiceCollectionExtensions
     public static IDurableTaskClientBuilder AddDurableTaskClient(this IServiceCollection services, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddLocalDurableTask();
+        services.AddEngine();
+        services.AddEngineService();
+        services.AddClientProvider();
         services.ConfigureEngineByClient();
         return services.GetOrAddBuilder<IDurableTaskClientBuilder>(
             name ?? Extensions.Options.Options.DefaultName,
             () => new DefaultDurableTaskClientBuilder(name, services) { BuildTarget = typeof(LocalDurableTaskClient) },
-            builder => services.AddSingleton(provider => new NamedClient(builder.Name, builder.Build(provider))));
+            builder =>
+            {
+                services.AddSingleton(provider => new NamedClient(builder.Name, builder.Build(provider)));
+                if (builder.Name == Extensions.Options.Options.DefaultName)
+                    builder.RegisterDirectly();
+            });
     }
 
     /// <inheritdoc cref="AddDurableTaskClient(IServiceCollection, string)"/>

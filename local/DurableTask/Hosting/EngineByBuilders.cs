@@ -7,7 +7,7 @@ using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask;
 
-/// <summary>What the SDK's options say goes to the engine, where they say something.</summary>
+/// <summary>What the SDK's options of the first worker and of the first client say goes to the engine, where they say something.</summary>
 internal static class EngineByBuilders
 {
     public static void ConfigureEngineByWorker(this IServiceCollection services)
@@ -23,12 +23,15 @@ internal static class EngineByBuilders
     }
 
     private sealed class ByWorkerOptions(
-        IOptions<DurableTaskWorkerOptions> worker, IOptions<DurableTaskWorkerWorkItemFilters> filters, IServiceProvider services)
+        IEnumerable<RegisteredBuilder<IDurableTaskWorkerBuilder>> workers,
+        IOptionsMonitor<DurableTaskWorkerOptions> worker,
+        IOptionsMonitor<DurableTaskWorkerWorkItemFilters> filters,
+        IServiceProvider services)
         : IPostConfigureOptions<LocalDurableTaskOptions>
     {
         public void PostConfigure(string? name, LocalDurableTaskOptions options)
         {
-            var given = worker.Value;
+            var given = worker.Get(workers.First().Name);
             options.MaxConcurrentActivities = given.Concurrency.MaximumConcurrentActivityWorkItems;
             options.MaxConcurrentOrchestrations = given.Concurrency.MaximumConcurrentOrchestrationWorkItems;
             if (given.ChosenConverter is { } converter)
@@ -36,7 +39,7 @@ internal static class EngineByBuilders
             if (given.Versioning is { DefaultVersion: { Length: > 0 } version })
                 options.DefaultVersion = version;
             options.Versioning = given.Versioning ?? options.Versioning;
-            options.WorkItemFilters = filters.Value;
+            options.WorkItemFilters = DurableTaskWorkerWorkItemFilters.Join([.. workers.Select(builder => filters.Get(builder.Name))]);
 #pragma warning disable CS0618 // Experimental in the real API too.
             if ((given.OrchestrationFilter ?? services.GetService<IOrchestrationFilter>()) is { } filter)
             {
@@ -47,13 +50,15 @@ internal static class EngineByBuilders
         }
     }
 
-    private sealed class ByClientOptions(IOptions<DurableTaskClientOptions> client) : IPostConfigureOptions<LocalDurableTaskOptions>
+    private sealed class ByClientOptions(IEnumerable<RegisteredBuilder<IDurableTaskClientBuilder>> clients, IOptionsMonitor<DurableTaskClientOptions> client)
+        : IPostConfigureOptions<LocalDurableTaskOptions>
     {
         public void PostConfigure(string? name, LocalDurableTaskOptions options)
         {
-            if (client.Value.DefaultVersion is { Length: > 0 } version)
+            var given = client.Get(clients.First().Name);
+            if (given.DefaultVersion is { Length: > 0 } version)
                 options.ClientDefaultVersion = version;
-            if (client.Value.ChosenConverter is { } converter)
+            if (given.ChosenConverter is { } converter)
                 options.DataConverter = converter;
         }
     }

@@ -19,25 +19,38 @@ public static class LocalDurableTaskServices
     public static IServiceCollection AddLocalDurableTask(
         this IServiceCollection services, Action<LocalDurableTaskOptions>? options = null, Action<DurableTaskRegistry>? registry = null)
     {
-        services.AddLogging();
-        services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LocalDurableTaskOptions>, ByConfiguration>());
+        services.AddEngine();
         if (options is not null)
             services.Configure(options);
         if (registry is not null)
             services.Configure(registry);
+        services.TryAddSingleton(provider => provider.GetServices<NamedClient>().FirstOrDefault(client => client.Name == Options.DefaultName)?.Client
+            ?? new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        services.AddClientProvider();
+        services.AddEngineService();
+        return services;
+    }
+
+    /// <summary>Adds the engine for others to start.</summary>
+    internal static void AddEngine(this IServiceCollection services)
+    {
+        services.AddLogging();
+        services.AddOptions<LocalDurableTaskOptions>().ValidateDataAnnotations().ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IConfigureOptions<LocalDurableTaskOptions>, ByConfiguration>());
         services.TryAddSingleton<ITaskInvoker, RegistryInvoker>();
         services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton<DurableEngine>();
         services.TryAddSingleton<IEngineMonitor>(provider => provider.GetRequiredService<DurableEngine>());
-        services.TryAddSingleton(provider => provider.GetServices<NamedClient>().FirstOrDefault(client => client.Name == Options.DefaultName)?.Client
-            ?? new LocalDurableTaskClient(Options.DefaultName, provider.GetRequiredService<DurableEngine>()));
+        services.TryAddSingleton<EngineRun>();
+    }
+
+    internal static void AddEngineService(this IServiceCollection services) =>
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
+
+    internal static void AddClientProvider(this IServiceCollection services) =>
         // By a factory: a host that hands the client out in its own way takes it off the services, and validates what is left.
         services.TryAddSingleton<IDurableTaskClientProvider>(provider =>
-            new EngineClientProvider(provider.GetServices<NamedClient>(), provider.GetRequiredService<DurableTaskClient>));
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IHostedService, EngineService>());
-        return services;
-    }
+            new EngineClientProvider(provider.GetServices<NamedClient>(), provider.GetService<DurableTaskClient>));
 
     /// <summary>Comes before what the application says, being registered first.</summary>
     private sealed class ByConfiguration(IServiceProvider services) : IConfigureOptions<LocalDurableTaskOptions>

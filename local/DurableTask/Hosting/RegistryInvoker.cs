@@ -6,11 +6,11 @@ using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask;
 
-/// <summary>Runs the tasks of the registry, each activity in a service scope of its own. Exceptions keep their types.</summary>
+/// <summary>Runs the tasks of the registries, each activity in a service scope of its own. Exceptions keep their types.</summary>
 internal sealed class RegistryInvoker(
     IServiceProvider services, IOptions<DurableTaskRegistry> registry, IOptions<LocalDurableTaskOptions> options, ILoggerFactory loggers) : ITaskInvoker
 {
-    private readonly DurableTaskFactory tasks = new(registry.Value);
+    private readonly DurableTaskFactory tasks = new(DurableTaskRegistry.Join([registry.Value, .. RegistriesByName(services)]));
     private readonly ILogger orchestrations = loggers.CreateLogger(WorkerLog.Orchestrations);
     private readonly ILogger activities = loggers.CreateLogger(WorkerLog.Activities);
     private readonly IExceptionPropertiesProvider? properties = services.GetService<IExceptionPropertiesProvider>();
@@ -63,4 +63,9 @@ internal sealed class RegistryInvoker(
     public TaskFailureDetails? DescribeFailure(TaskKind kind, Exception exception) => exception is TaskNotFoundException missing
         ? new TaskFailureDetails(missing.Kind == TaskKind.Activity ? "ActivityTaskNotFound" : "OrchestratorTaskNotFound", missing.Message, null, null, null)
         : TaskFailureDetails.FromException(exception, properties is null ? null : properties.GetExceptionProperties);
+
+    private static IEnumerable<DurableTaskRegistry> RegistriesByName(IServiceProvider services) =>
+        from worker in services.GetServices<RegisteredBuilder<IDurableTaskWorkerBuilder>>()
+        where worker.Name != Options.DefaultName
+        select services.GetRequiredService<IOptionsMonitor<DurableTaskRegistry>>().Get(worker.Name);
 }

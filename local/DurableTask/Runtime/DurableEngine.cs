@@ -8,7 +8,7 @@ namespace Orchestrator.Local.DurableTask.Runtime;
 
 /// <summary>Opens the store, sets going what it holds, and closes it again.</summary>
 internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, ITaskInvoker invoker, TimeProvider time, ILoggerFactory loggers)
-    : IEngineMonitor, IAsyncDisposable
+    : IEngineMonitor, IAsyncDisposable, IDisposable
 {
     private volatile EngineParts? parts;
 
@@ -85,6 +85,9 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
     }
 
     public async ValueTask DisposeAsync() => await StopAsync(CancellationToken.None);
+
+    /// <summary>For a container that is not disposed asynchronously: with the SDK's workers that is allowed.</summary>
+    public void Dispose() => StopAsync(CancellationToken.None).GetAwaiter().GetResult();
 
     private static void Close(EngineParts engine)
     {

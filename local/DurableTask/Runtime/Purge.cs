@@ -16,7 +16,7 @@ internal static class Purge
     {
         ArgumentNullException.ThrowIfNull(filter);
         if (filter.Timeout <= TimeSpan.Zero)
-            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, "The timeout must be positive.");
+            throw new ArgumentOutOfRangeException(nameof(filter), filter.Timeout, $"{nameof(filter.Timeout)} must be a positive {nameof(TimeSpan)}.");
         var statuses = filter.Statuses?.Intersect(Ended).ToList();
         var wanted = new InstanceFilter
         {

@@ -34,9 +34,6 @@ internal sealed class Statements : IDisposable
             throw opened.Refused(code);
     }
 
-    /// <summary>How many rows this connection has changed in all.</summary>
-    public int Changes => raw.sqlite3_total_changes(database);
-
     /// <summary>How many rows have been changed since the connection was opened.</summary>
     public int Changes => raw.sqlite3_total_changes(database);
 

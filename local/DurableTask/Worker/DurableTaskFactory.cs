@@ -6,8 +6,8 @@ namespace Microsoft.DurableTask.Worker;
 /// <summary>The tasks of a registry.</summary>
 internal sealed class DurableTaskFactory(DurableTaskRegistry registry) : IDurableTaskFactory2
 {
-    private readonly TaskTable<ITaskOrchestrator> orchestrators = new(registry.Orchestrators);
-    private readonly TaskTable<ITaskActivity> activities = new(registry.Activities);
+    private readonly TaskTable<ITaskOrchestrator> orchestrators = new(registry.OrchestratorsByVersion);
+    private readonly TaskTable<ITaskActivity> activities = new(registry.ActivitiesByVersion);
     private readonly Dictionary<TaskName, Func<IServiceProvider, ITaskEntity>> entities = new(registry.GetEntities());
 
     public bool TryCreateActivity(TaskName name, IServiceProvider serviceProvider, [NotNullWhen(true)] out ITaskActivity? activity) =>

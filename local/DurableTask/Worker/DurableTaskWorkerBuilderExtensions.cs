@@ -10,15 +10,14 @@ public static class DurableTaskWorkerBuilderExtensions
     public static IDurableTaskWorkerBuilder AddTasks(this IDurableTaskWorkerBuilder builder, Action<DurableTaskRegistry> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        // Under every name: one engine runs them all.
-        builder.Services.ConfigureAll(configure);
+        builder.Services.Configure(builder.Name, configure);
         return builder;
     }
 
     public static IDurableTaskWorkerBuilder Configure(this IDurableTaskWorkerBuilder builder, Action<DurableTaskWorkerOptions> configure)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.ConfigureAll(configure);
+        builder.Services.Configure(builder.Name, configure);
         return builder;
     }
 
@@ -26,7 +25,7 @@ public static class DurableTaskWorkerBuilderExtensions
         this IDurableTaskWorkerBuilder builder, DurableTaskWorkerOptions.VersioningOptions versionOptions) =>
         builder.Configure(options => options.Versioning = versionOptions);
 
-    /// <summary>Adds a worker of the application's own; the engine runs beside it.</summary>
+    /// <summary>Puts a worker of the application's own in place of the engine's.</summary>
     public static IDurableTaskWorkerBuilder UseBuildTarget(this IDurableTaskWorkerBuilder builder, Type target)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -72,8 +71,9 @@ public static class DurableTaskWorkerBuilderExtensions
     public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.AddOptions<DurableTaskWorkerWorkItemFilters>().PostConfigure<IOptions<DurableTaskRegistry>, IOptions<DurableTaskWorkerOptions>>(
-            (filters, registry, worker) => filters.Take(DurableTaskWorkerWorkItemFilters.Of(registry.Value, worker.Value.Versioning)));
+        builder.Services.AddOptions<DurableTaskWorkerWorkItemFilters>(builder.Name)
+            .PostConfigure<IOptionsMonitor<DurableTaskRegistry>, IOptionsMonitor<DurableTaskWorkerOptions>>((filters, registries, workers) =>
+                filters.Take(DurableTaskWorkerWorkItemFilters.Of(registries.Get(builder.Name), workers.Get(builder.Name).Versioning)));
         return builder;
     }
 
@@ -82,8 +82,9 @@ public static class DurableTaskWorkerBuilderExtensions
     public static IDurableTaskWorkerBuilder UseWorkItemFilters(this IDurableTaskWorkerBuilder builder, DurableTaskWorkerWorkItemFilters? workItemFilters)
     {
         ArgumentNullException.ThrowIfNull(builder);
-        builder.Services.PostConfigureAll<DurableTaskWorkerWorkItemFilters>(filters => filters.Take(workItemFilters ?? new()));
-        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DurableTaskWorkerWorkItemFilters>, WorkItemFiltersValidator>());
+        builder.Services.PostConfigure<DurableTaskWorkerWorkItemFilters>(builder.Name, filters => filters.Take(workItemFilters ?? new()));
+        if (workItemFilters is { IsEmpty: false })
+            builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<DurableTaskWorkerWorkItemFilters>, WorkItemFiltersValidator>());
         return builder;
     }
 }

@@ -12,17 +12,29 @@ public class DurableTaskWorkerWorkItemFilters
 
     public IReadOnlyList<EntityFilter> Entities { get; set; } = [];
 
+    internal bool IsEmpty => Orchestrations.Count + Activities.Count + Entities.Count == 0;
+
     /// <summary>Lets through what is registered, and of a worker that runs one version only, that version.</summary>
     internal static DurableTaskWorkerWorkItemFilters Of(DurableTaskRegistry registry, DurableTaskWorkerOptions.VersioningOptions? versioning)
     {
         List<string>? only = versioning?.MatchStrategy == DurableTaskWorkerOptions.VersionMatchStrategy.Strict ? [versioning.Version ?? ""] : null;
         return new DurableTaskWorkerWorkItemFilters
         {
-            Orchestrations = [.. ByName(registry.Orchestrators.Keys).Select(task => new OrchestrationFilter(task.Key, only ?? Versions(task)))],
-            Activities = [.. ByName(registry.Activities.Keys).Select(task => new ActivityFilter(task.Key, only ?? Versions(task)))],
+            Orchestrations = [.. ByName(registry.OrchestratorsByVersion.Keys).Select(task => new OrchestrationFilter(task.Key, only ?? Versions(task)))],
+            Activities = [.. ByName(registry.ActivitiesByVersion.Keys).Select(task => new ActivityFilter(task.Key, only ?? Versions(task)))],
             Entities = [.. registry.GetEntities().Select(entity => new EntityFilter(entity.Key.Name))],
         };
     }
+
+    /// <summary>Lets through what any of the workers takes.</summary>
+    internal static DurableTaskWorkerWorkItemFilters Join(IReadOnlyCollection<DurableTaskWorkerWorkItemFilters> workers) => workers.Any(worker => worker.IsEmpty)
+        ? new()
+        : new()
+        {
+            Orchestrations = [.. workers.SelectMany(worker => worker.Orchestrations)],
+            Activities = [.. workers.SelectMany(worker => worker.Activities)],
+            Entities = [.. workers.SelectMany(worker => worker.Entities)],
+        };
 
     internal void Take(DurableTaskWorkerWorkItemFilters given) =>
         (Orchestrations, Activities, Entities) = (given.Orchestrations, given.Activities, given.Entities);

@@ -5,11 +5,14 @@ namespace Microsoft.DurableTask.Worker;
 
 public static class ServiceCollectionExtensions
 {
-    /// <summary>Adds the embedded engine. A process has one, so that every name stands for the same worker.</summary>
+    /// <summary>
+    /// Adds a worker. A process has one engine, which runs what the workers of all names have and goes by the options of the
+    /// first; it runs from the start of the first of them to the stop of the last.
+    /// </summary>
     public static IDurableTaskWorkerBuilder AddDurableTaskWorker(this IServiceCollection services, string? name = null)
     {
         ArgumentNullException.ThrowIfNull(services);
-        services.AddLocalDurableTask();
+        services.AddEngine();
         services.ConfigureEngineByWorker();
         return services.GetOrAddBuilder<IDurableTaskWorkerBuilder>(
             name ?? Extensions.Options.Options.DefaultName,

@@ -7,13 +7,17 @@ internal sealed class WorkItemFiltersValidator(IOptionsMonitor<DurableTaskRegist
 {
     public ValidateOptionsResult Validate(string? name, DurableTaskWorkerWorkItemFilters options)
     {
+        // It is asked about every worker, also those that have no filters.
+        if (options.IsEmpty)
+            return ValidateOptionsResult.Skip;
         var registry = registries.Get(name);
         var unknown = Unknown("Orchestrations", options.Orchestrations.Select(filter => filter.Name), registry.GetOrchestrators().Select(task => task.Key))
             + Unknown("Activities", options.Activities.Select(filter => filter.Name), registry.GetActivities().Select(task => task.Key))
             + Unknown("Entities", options.Entities.Select(filter => filter.Name), registry.GetEntities().Select(task => task.Key));
         return unknown.Length == 0
             ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail($"The work item filters name tasks that are not registered. Register them or remove them from the filters.{unknown}");
+            : ValidateOptionsResult.Fail($"The work item filters of worker '{(string.IsNullOrEmpty(name) ? "<default>" : name)}' name tasks that are not registered. " +
+                $"Register them or remove them from the filters.{unknown}");
     }
 
     private static string Unknown(string kind, IEnumerable<string> names, IEnumerable<TaskName> registered)

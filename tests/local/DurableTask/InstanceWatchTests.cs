@@ -14,12 +14,13 @@ public sealed class InstanceWatchTests
         await engine.IdleAsync();
 
         await engine.EndAsync(ended);
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.EndAsync("nobody"));
         using var source = new CancellationTokenSource();
         var waiting = engine.Client.WaitForInstanceCompletionAsync(waits, source.Token);
-        Assert.Equal(1, engine.Engine.Parts.Watch.Count);
+        var early = engine.Client.WaitForInstanceStartAsync("not there yet", source.Token);
+        Assert.Equal(2, engine.Engine.Parts.Watch.Count);
         await source.CancelAsync();
         await Assert.ThrowsAsync<OperationCanceledException>(() => waiting);
+        await Assert.ThrowsAsync<OperationCanceledException>(() => early);
 
         Assert.Equal(0, engine.Engine.Parts.Watch.Count);
     }

@@ -98,11 +98,21 @@ public sealed class StartTests
     }
 
     [Fact]
-    public async Task Waiting_for_an_instance_that_is_not_there_is_an_error()
+    public async Task A_wait_may_begin_before_its_instance_does()
     {
         await using var engine = await TestEngine.StartAsync(AddTasks);
+        using var cancellation = new CancellationTokenSource();
 
-        await Assert.ThrowsAsync<InvalidOperationException>(() => engine.EndAsync("nobody"));
+        var started = engine.Client.WaitForInstanceStartAsync("later", CancellationToken.None);
+        var ended = engine.EndAsync("later");
+        var never = engine.Client.WaitForInstanceCompletionAsync("nobody", cancellation.Token);
+        Assert.False(started.IsCompleted || ended.IsCompleted);
+        await engine.RunAsync("Echo", "came", "later");
+
+        Assert.Equal("came", (await ended).ReadOutputAs<string>());
+        Assert.Equal("later", (await started.WaitAsync(TimeSpan.FromSeconds(20))).InstanceId);
+        await cancellation.CancelAsync();
+        await Assert.ThrowsAsync<OperationCanceledException>(() => never);
     }
 
     private static void AddTasks(DurableTaskRegistry tasks) => tasks

@@ -79,7 +79,7 @@ public sealed class StateFileTests
         Assert.Equal(["came now", "held later", "hello world", "done work"], outputs);
         Assert.Equal("late", (await engine.GetAsync("scheduled")).ReadInputAs<string>());
         Assert.NotNull(engine.Monitor.NextTimer);
-        Assert.True(await engine.RunAsync("Slept", "new") is { Length: > 0 });
+        Assert.Equal("new", (await engine.RunToEndAsync("Slept", "new")).ReadOutputAs<string>());
     }
 
     [Fact]

@@ -32,6 +32,20 @@ public sealed class ClientTests
     }
 
     [Fact]
+    public async Task What_is_refused_is_named_as_by_the_sdk_s_own_client()
+    {
+        await using var host = await SdkHost.StartAsync(tasks => tasks.AddOrchestratorFunc("Run", _ => "ran"));
+        var options = new StartOrchestrationOptions { DedupeStatuses = ["failed", "Broken"] };
+
+        var status = await Assert.ThrowsAsync<ArgumentException>(() => host.Client.ScheduleNewOrchestrationInstanceAsync("Run", options));
+        var timeout = await Assert.ThrowsAsync<ArgumentOutOfRangeException>(() =>
+            host.Client.PurgeAllInstancesAsync(new PurgeInstancesFilter { Timeout = TimeSpan.Zero }));
+
+        Assert.Contains("Invalid orchestration runtime status: 'Broken' for deduplication.", status.Message, StringComparison.Ordinal);
+        Assert.Contains("Timeout must be a positive TimeSpan.", timeout.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_missing_instance_is_null()
     {
         await using var host = await StartAsync();

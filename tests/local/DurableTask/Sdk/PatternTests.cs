@@ -10,6 +10,19 @@ namespace Orchestrator.Local.DurableTask.Tests.Sdk;
 public sealed class PatternTests
 {
     [Fact]
+    public async Task A_sub_orchestration_can_be_waited_for_by_its_id_before_it_is_called()
+    {
+        await using var host = await SdkHost.StartAsync(tasks => tasks
+            .AddOrchestratorFunc("Child", _ => "called")
+            .AddOrchestratorFunc("Parent", context => context.CallSubOrchestratorAsync<string>("Child", new SubOrchestrationOptions { InstanceId = "child" })));
+
+        var child = host.EndAsync("child");
+        await host.Client.ScheduleNewOrchestrationInstanceAsync("Parent");
+
+        Assert.Equal("called", (await child).ReadOutputAs<string>());
+    }
+
+    [Fact]
     public async Task An_orchestrator_that_returns_nothing_completes()
     {
         await using var host = await SdkHost.StartAsync(tasks => tasks.AddOrchestratorFunc("Empty", _ => Task.FromResult<object?>(null)));
