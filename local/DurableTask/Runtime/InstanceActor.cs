@@ -13,8 +13,13 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
     private bool scheduled;
     private volatile bool gone;
     private InstanceState? state;
+    private bool deliveryCounted;
+    private bool deliveryEnded;
 
     public long Key => key;
+
+    /// <summary>The process before this one may have ended in a turn of this instance.</summary>
+    private bool MustCountDelivery => engine.RecoversFromCrash && !deliveryEnded && key <= engine.LastKeyAtStart;
 
     /// <summary>Where it stands among those who rest; guarded by the directory.</summary>
     public LinkedListNode<InstanceActor>? IdlePlace { get; set; }
@@ -87,45 +92,69 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
 
     private async Task TurnAsync(List<InboxMessage?> taken)
     {
+        // Before anything is loaded: who waits for a place, or for this commit, has nothing in memory but what was delivered.
+        using var suspected = MustCountDelivery ? await CountDeliveryAsync(taken) : null;
+        if (engine.Options.AcceptsAsync is not null && await directory.InTurnAsync(() => Load(taken)) is { } asked)
+            await asked.AskFilterAsync();
+        Turn? turn = null;
+        var instance = await directory.InTurnAsync(() =>
+        {
+            var loaded = Load(taken);
+            turn = loaded?.Run(loaded.Gather(taken));
+            return loaded;
+        });
+        if (instance is null)
+            await DiscardAsync(taken);
+        else if (turn is not null)
+            instance.Accept(turn, await engine.Commits.WriteAsync(writer => writer.Write(turn), effects => Committed(turn, effects)));
+        deliveryEnded = true;
+    }
+
+    /// <returns>Null when there is no such instance any more, or it has ended.</returns>
+    private InstanceState? Load(List<InboxMessage?> taken)
+    {
         if (gone || (state is { HasEnded: true } && taken.Exists(BringsBack)))
             state = null;
         state ??= gone ? null : InstanceState.Load(key, engine);
-        if (state is null || state.HasEnded)
-        {
-            await DiscardAsync(taken);
-            return;
-        }
-        if (state.MustCountDelivery)
-            await CountedTurnAsync(state, taken);
-        else
-            await TurnAsync(state, state.Gather(taken));
+        return state is { HasEnded: false } ? state : null;
     }
 
     /// <summary>A failed instance that was rewound is no longer as memory has it.</summary>
     private static bool BringsBack(InboxMessage? message) => message?.Event.Kind is EventKind.ExecutionRewound or EventKind.ExecutionStarted;
 
-    private async Task CountedTurnAsync(InstanceState instance, List<InboxMessage?> taken)
+    /// <summary>
+    /// Puts on disk that a turn begins, and what it begins with, so that it can be told from the activity that led to it. Once,
+    /// however often the turn is tried: that the store does not take it says nothing against the orchestrator.
+    /// </summary>
+    /// <returns>The place of one that is suspect; null for the others.</returns>
+    private async Task<IDisposable?> CountDeliveryAsync(List<InboxMessage?> taken)
     {
-        using var place = await engine.Suspects.EnterTurnAsync(instance.Deliveries);
-        await TurnAsync(instance, await instance.CountDeliveryAsync(instance.Gather(taken)));
-    }
-
-    private async Task TurnAsync(InstanceState instance, List<InboxMessage> messages)
-    {
-        Turn? turn;
-        await instance.AskFilterAsync();
-        await directory.Turns.WaitAsync();
+        if (gone || engine.Database.Read(sql => sql.GetInstance(key)) is not { HasEnded: false } row)
+            return null;
+        var place = await engine.Suspects.EnterTurnAsync(deliveryCounted ? row.Deliveries - 1 : row.Deliveries);
         try
         {
-            turn = instance.Run(messages);
+            if (!deliveryCounted)
+                await WriteDeliveryAsync(taken);
+            return place;
         }
-        finally
+        catch
         {
-            directory.Turns.Release();
+            place?.Dispose();
+            throw;
         }
-        if (turn is not null)
-            instance.Accept(turn, await engine.Commits.WriteAsync(writer => writer.Write(turn), effects => Committed(turn, effects)));
     }
+
+    private async Task WriteDeliveryAsync(List<InboxMessage?> taken)
+    {
+        var stored = await engine.Commits.WriteAsync(writer => writer.CountDelivery(key) ? taken.ConvertAll(message => Stored(writer, message)) : taken);
+        deliveryCounted = true;
+        for (var i = 0; i < taken.Count; i++)
+            taken[i] = stored[i];
+    }
+
+    private InboxMessage? Stored(StateWriter writer, InboxMessage? message) =>
+        message is { Sequence: 0, Event.Kind: not EventKind.Trespassed } ? writer.Keep(key, message) : message;
 
     private void Committed(Turn turn, TurnEffects effects)
     {

@@ -12,9 +12,6 @@ internal sealed class InstanceDirectory(EngineParts engine) : IDisposable
     private readonly IdleTracker running = new();
     private bool stopped;
 
-    /// <summary>Bounds how many orchestrators run at once; waiting for a commit does not count.</summary>
-    public SemaphoreSlim Turns => turns;
-
     public int RunningTurns => engine.Options.MaxConcurrentOrchestrations - turns.CurrentCount;
 
     /// <summary>In memory, at work or at rest.</summary>
@@ -24,6 +21,20 @@ internal sealed class InstanceDirectory(EngineParts engine) : IDisposable
         {
             lock (gate)
                 return actors.Count;
+        }
+    }
+
+    /// <summary>Bounds how many instances are loaded and run at once; waiting for a commit does not count.</summary>
+    public async Task<T> InTurnAsync<T>(Func<T> work)
+    {
+        await turns.WaitAsync();
+        try
+        {
+            return work();
+        }
+        finally
+        {
+            turns.Release();
         }
     }
 

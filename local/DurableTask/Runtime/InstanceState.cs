@@ -22,7 +22,6 @@ internal sealed class InstanceState
     private long lastInbox;
 
     private bool inboxRead;
-    private bool deliveryCounted;
     private bool refused;
     private bool wasRejected;
     private List<InboxMessage> held = [];
@@ -37,11 +36,6 @@ internal sealed class InstanceState
     }
 
     public bool HasEnded => row.HasEnded;
-
-    /// <summary>The process before this one may have ended in a turn of this instance.</summary>
-    public bool MustCountDelivery => engine.RecoversFromCrash && !deliveryCounted && row.Key <= engine.LastKeyAtStart;
-
-    public int Deliveries => row.Deliveries;
 
     private bool HasStarted => lastTurn > 0;
 
@@ -63,19 +57,6 @@ internal sealed class InstanceState
         var stored = engine.Database.Read(sql => sql.GetInbox(row.Key, engine.Time.GetUtcNow()));
         lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return [.. stored, .. inMemory.Where(message => message.Sequence == 0)];
-    }
-
-    /// <summary>Puts on disk that a turn begins, and what it begins with, so that it can be told from the activity that led to it.</summary>
-    public async Task<List<InboxMessage>> CountDeliveryAsync(List<InboxMessage> messages)
-    {
-        deliveryCounted = true;
-        var stored = await engine.Commits.WriteAsync(writer =>
-        {
-            writer.CountDelivery(row.Key);
-            return messages.ConvertAll(message => message.Sequence != 0 || message.Event.Kind == EventKind.Trespassed ? message : writer.Keep(row.Key, message));
-        });
-        row = row with { Deliveries = row.Deliveries + 1 };
-        return stored;
     }
 
     /// <summary>Lets the application refuse the orchestration for now. It is asked again a little later, for as long as something waits.</summary>

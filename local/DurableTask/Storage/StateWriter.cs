@@ -146,7 +146,8 @@ internal sealed class StateWriter(Statements sql)
 
     public void SetOutput(long key, string? output) => sql.Execute("UPDATE InstanceData SET Output = ?2 WHERE InstanceKey = ?1", key, output);
 
-    public void CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = ?1", key);
+    /// <returns>False when there is no such instance any more.</returns>
+    public bool CountDelivery(long key) => sql.Execute("UPDATE Instances SET Deliveries = Deliveries + 1 WHERE Key = ?1", key) == 1;
 
     public void RemoveHistory(long key) => sql.Execute("DELETE FROM History WHERE InstanceKey = ?1", key);
 
