@@ -173,6 +173,8 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         }
         await engine.Commits.WriteAsync(writer => writer.CountDelivery(run.Row));
         run.Row = run.Row with { Deliveries = run.Row.Deliveries + 1 };
+        if (place is not null)
+            await engine.Suspects.LetTurnsPassAsync();
         Report(run, await OutcomeAsync(run));
     }
 
