@@ -84,8 +84,26 @@ internal sealed class ActivityDispatcher(EngineParts engine)
             List<ActivityRun> left;
             lock (gate)
                 left = [.. byInstance.Values.SelectMany(runs => runs)];
-            engine.Log.ActivitiesLeftRunning(left.Count);
+            var begun = left.FindAll(run => run is { HasBegun: true, IsAbandoned: false });
             left.ForEach(run => run.Abandon());
+            if (begun.Count > 0)
+                await CountGivenUpAsync(begun);
+        }
+    }
+
+    /// <summary>The next delivery is not to be taken for the first.</summary>
+    private async Task CountGivenUpAsync(List<ActivityRun> begun)
+    {
+        engine.Log.ActivitiesLeftRunning(begun.Count);
+        if (engine.Commits.IsClosed)
+            return;
+        try
+        {
+            await engine.Commits.WriteAsync(writer => begun.Sum(run => writer.CountGivenUp(run.Row)));
+        }
+        catch (StateStoreException cause)
+        {
+            engine.Log.GivenUpNotCounted(begun.Count, cause);
         }
     }
 
@@ -185,8 +203,9 @@ internal sealed class ActivityDispatcher(EngineParts engine)
         if (row is null)
             return null;
         var tags = row.Detail?.Tags ?? System.Collections.Immutable.ImmutableDictionary<string, string>.Empty;
-        var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Deliveries, row.Input, tags);
+        var invocation = new ActivityInvocation(row.InstanceId, row.Name, row.Detail?.Version ?? "", row.TaskId, row.Delivery, row.Input, tags);
         using var span = EngineTelemetry.StartActivity(invocation, row.Detail);
+        run.HasBegun = true;
         try
         {
             var output = await engine.Invoker.RunActivityAsync(invocation, run.Cancellation);

@@ -7,10 +7,18 @@ internal sealed class ActivityRun(ActivityRow row, bool recovered, EngineSchedul
 {
     private readonly CancellationTokenSource source = new();
     private volatile bool abandoned;
+    private volatile bool begun;
 
     public ActivityRow Row { get; set; } = row;
 
     public bool Recovered { get; } = recovered;
+
+    /// <summary>The application's code has been called.</summary>
+    public bool HasBegun
+    {
+        get => begun;
+        set => begun = value;
+    }
 
     /// <summary>Nobody takes the outcome any more.</summary>
     public bool IsAbandoned => abandoned;

@@ -13,6 +13,9 @@ internal static partial class EngineLog
     [LoggerMessage(903, LogLevel.Error, "The delivery of activity {Activity} of {InstanceId} could not be counted; it is tried again")]
     public static partial void DeliveryNotCounted(this ILogger logger, string activity, string instanceId, Exception cause);
 
+    [LoggerMessage(907, LogLevel.Error, "That {Count} activities were given up could not be written; at the next start they have the same delivery number again")]
+    public static partial void GivenUpNotCounted(this ILogger logger, int count, Exception cause);
+
     [LoggerMessage(904, LogLevel.Error, "A turn of the instance with key {InstanceKey} was not committed; it is tried again")]
     public static partial void TurnNotCommitted(this ILogger logger, long instanceKey, Exception cause);
 

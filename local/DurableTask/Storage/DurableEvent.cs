@@ -71,6 +71,9 @@ internal sealed record EventDetail
 
     public bool NonRetriable { get; init; }
 
+    /// <summary>Of an activity: how often a stop gave it up. These deliveries count toward no limit, since no process died in them.</summary>
+    public int GivenUp { get; init; }
+
     public bool Recursive { get; init; }
 
     public static string? Write(EventDetail? detail) => detail is null ? null : JsonSerializer.Serialize(detail, StoredJson.Default.EventDetail);

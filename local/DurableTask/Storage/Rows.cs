@@ -70,11 +70,15 @@ internal sealed record NewInstance(
 }
 
 /// <param name="Sequence">Counts up with each activity, in the order of the commits.</param>
+/// <param name="Deliveries">Those that a stop gave up not counted.</param>
 internal sealed record ActivityRow(
     long Sequence, long InstanceKey, long Execution, string InstanceId, int TaskId, string Name, string? Input, EventDetail? Detail, int Deliveries)
 {
     /// <summary>It was left there, to be read when the activity begins.</summary>
     public bool InputIsOnDisk { get; init; }
+
+    /// <summary>Which one this is, as the activity gets to know it.</summary>
+    public int Delivery => Deliveries + (Detail?.GivenUp ?? 0);
 }
 
 internal sealed record TimerRow(long InstanceKey, long Execution, int TaskId, DateTimeOffset FireAt);

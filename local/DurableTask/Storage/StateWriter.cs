@@ -119,6 +119,13 @@ internal sealed class StateWriter(Statements sql)
         activity.Execution,
         activity.TaskId);
 
+    public int CountGivenUp(ActivityRow activity) => sql.Execute(
+        "UPDATE Activities SET Detail = ?4 WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3",
+        activity.InstanceKey,
+        activity.Execution,
+        activity.TaskId,
+        EventDetail.Write((activity.Detail ?? new EventDetail()) with { GivenUp = (activity.Detail?.GivenUp ?? 0) + 1 }));
+
     public void RemoveActivity(long key, long execution, int taskId) =>
         sql.Execute("DELETE FROM Activities WHERE InstanceKey = ?1 AND Execution = ?2 AND TaskId = ?3", key, execution, taskId);
 

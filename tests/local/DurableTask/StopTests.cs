@@ -63,6 +63,43 @@ public sealed class StopTests
     }
 
     [Fact]
+    public async Task An_activity_that_a_stop_gave_up_is_not_told_again_that_it_runs_for_the_first_time()
+    {
+        var deliveries = new List<(string, int)>();
+        var begun = new SemaphoreSlim(0);
+        await using var engine = await TestEngine.StartAsync(
+            tasks => tasks
+                .AddActivityFunc<string, string>("Work", async (context, name, cancellation) =>
+                {
+                    deliveries.Add((name, ((LocalActivityContext)context).Delivery));
+                    begun.Release();
+                    if (deliveries.Count < 4)
+                        await Task.Delay(Timeout.Infinite, cancellation);
+                    return name;
+                })
+                .AddOrchestratorFunc("Two", context => Task.WhenAll(context.CallActivityAsync<string>("Work", "a"), context.CallActivityAsync<string>("Work", "b"))),
+            options =>
+            {
+                options.MaxConcurrentActivities = 1;
+                options.MaxDeliveries = 2;
+                options.DrainTimeout = TimeSpan.Zero;
+            });
+        var id = await engine.RunAsync("Two");
+        for (var stop = 0; stop < 2; stop++)
+        {
+            await begun.WaitAsync();
+            await engine.StopAsync();
+            await engine.StartAsync();
+        }
+        await begun.WaitAsync();
+        await engine.CrashAndRestartAsync();
+
+        // What stops gave up counts toward no limit. Of the second one only the crash may have been a delivery.
+        Assert.Equal(["a", "b"], (await engine.EndAsync(id)).ReadOutputAs<string[]>()!);
+        Assert.Equal([("a", 1), ("a", 2), ("a", 3), ("a", 4), ("b", 2)], deliveries);
+    }
+
+    [Fact]
     public async Task A_client_of_a_stopped_engine_says_so()
     {
         await using var engine = await TestEngine.StartAsync(tasks => tasks.AddOrchestratorFunc("End", _ => "ended"));
