@@ -42,11 +42,14 @@ internal sealed class InstanceState
     public static InstanceState? Load(long key, EngineParts engine) =>
         engine.Database.Read(sql => sql.GetInstance(key)) is { } row ? new InstanceState(row, engine) : null;
 
-    /// <summary>What there is to handle, in order. Until the execution has started the inbox is read each time, since its order counts.</summary>
+    /// <summary>
+    /// What there is to handle, in order. Until the execution has started the inbox is read each time, since its order counts;
+    /// but not for an event, which waits behind everything else.
+    /// </summary>
     public List<InboxMessage> Gather(List<InboxMessage?> delivered)
     {
         var inMemory = delivered.OfType<InboxMessage>();
-        if (inboxRead && HasStarted)
+        if (inboxRead && (HasStarted || delivered.TrueForAll(message => message?.Event.Kind == EventKind.EventRaised)))
         {
             var fresh = inMemory.Where(message => message.Sequence == 0 || message.Sequence > lastInbox).ToList();
             lastInbox = Math.Max(lastInbox, fresh.Select(message => message.Sequence).DefaultIfEmpty().Max());
