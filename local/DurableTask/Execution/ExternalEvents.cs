@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Microsoft.DurableTask;
 
 namespace Orchestrator.Local.DurableTask.Execution;
@@ -9,7 +10,8 @@ namespace Orchestrator.Local.DurableTask.Execution;
 internal sealed class ExternalEvents(DataConverter converter)
 {
     private readonly Dictionary<string, Stack<Waiter>> waiters = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<(string Name, string? Payload)> buffered = [];
+    private readonly Dictionary<string, Queue<Buffered>> buffered = new(StringComparer.OrdinalIgnoreCase);
+    private long raised;
 
     public bool HasWaiters => waiters.Values.Any(stack => stack.Any(waiter => waiter.IsWaiting));
 
@@ -22,17 +24,10 @@ internal sealed class ExternalEvents(DataConverter converter)
             return Task.FromCanceled<T>(cancellation);
 
         var waiter = new Waiter<T>(converter, cancellation);
-        var index = buffered.FindIndex(entry => string.Equals(entry.Name, name, StringComparison.OrdinalIgnoreCase));
-        if (index < 0)
-        {
-            stack.Push(waiter);
-        }
+        if (buffered.TryGetValue(name, out var queue) && queue.TryDequeue(out var first))
+            waiter.TryComplete(first.Payload);
         else
-        {
-            var payload = buffered[index].Payload;
-            buffered.RemoveAt(index);
-            waiter.TryComplete(payload);
-        }
+            stack.Push(waiter);
         return waiter.Task;
     }
 
@@ -44,12 +39,15 @@ internal sealed class ExternalEvents(DataConverter converter)
             if (waiter.TryComplete(payload))
                 return;
         }
-        buffered.Add((name, payload));
+        if (!buffered.TryGetValue(name, out var queue))
+            buffered[name] = queue = new Queue<Buffered>();
+        queue.Enqueue(new Buffered(raised++, name, payload));
     }
 
+    /// <summary>In the order in which they came, whatever their names.</summary>
     public List<(string Name, string? Payload)> TakeBuffered()
     {
-        var taken = buffered.ToList();
+        var taken = buffered.Values.SelectMany(queue => queue).OrderBy(entry => entry.Place).Select(entry => (entry.Name, entry.Payload)).ToList();
         buffered.Clear();
         return taken;
     }
@@ -63,6 +61,9 @@ internal sealed class ExternalEvents(DataConverter converter)
             stack.Pop();
         return stack;
     }
+
+    [StructLayout(LayoutKind.Auto)]
+    private readonly record struct Buffered(long Place, string Name, string? Payload);
 
     private abstract class Waiter
     {

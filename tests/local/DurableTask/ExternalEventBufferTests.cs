@@ -1,0 +1,37 @@
+using System.Diagnostics;
+using Microsoft.DurableTask.Converters;
+using Orchestrator.Local.DurableTask.Execution;
+
+namespace Orchestrator.Local.DurableTask.Tests;
+
+public sealed class ExternalEventBufferTests
+{
+    private readonly ExternalEvents events = new(JsonDataConverter.Default);
+
+    [Fact]
+    public async Task What_nobody_has_taken_is_left_in_the_order_in_which_it_came()
+    {
+        string[] names = ["a", "B", "A", "b", "c", "a", "C"];
+        for (var n = 0; n < names.Length; n++)
+            events.Raise(names[n], $"{n}");
+
+        Assert.Equal(1, await events.WaitAsync<int>("b", CancellationToken.None));
+        Assert.Equal(0, await events.WaitAsync<int>("A", CancellationToken.None));
+
+        Assert.Equal([("A", "2"), ("b", "3"), ("c", "4"), ("a", "5"), ("C", "6")], events.TakeBuffered());
+        Assert.Empty(events.TakeBuffered());
+    }
+
+    [Fact]
+    public async Task The_time_that_an_event_takes_does_not_depend_on_how_many_wait()
+    {
+        for (var n = 0; n < 300_000; n++)
+            events.Raise("n", $"{n}");
+        var begun = Stopwatch.GetTimestamp();
+
+        for (var n = 0; n < 300_000; n++)
+            Assert.Equal(n, await events.WaitAsync<int>("n", CancellationToken.None));
+
+        Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(20), $"It took {Stopwatch.GetElapsedTime(begun)}.");
+    }
+}
