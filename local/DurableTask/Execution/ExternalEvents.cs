@@ -77,11 +77,12 @@ internal sealed class ExternalEvents(DataConverter converter)
     {
         private readonly TaskCompletionSource<T> source = new();
         private readonly DataConverter converter;
+        private readonly CancellationTokenRegistration registration;
 
         public Waiter(DataConverter converter, CancellationToken cancellation)
         {
             this.converter = converter;
-            cancellation.Register(() => source.TrySetCanceled(cancellation));
+            registration = cancellation.Register(() => source.TrySetCanceled(cancellation));
         }
 
         public Task<T> Task => source.Task;
@@ -90,6 +91,8 @@ internal sealed class ExternalEvents(DataConverter converter)
 
         public override bool TryComplete(string? payload)
         {
+            // The token may outlive many waits. Without waiting for a cancellation that is under way.
+            registration.Unregister();
             try
             {
                 return IsWaiting && source.TrySetResult(converter.Deserialize<T>(payload)!);

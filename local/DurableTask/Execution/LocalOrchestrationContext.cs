@@ -83,13 +83,18 @@ internal sealed class LocalOrchestrationContext(
         var id = ledger.NextId();
         var detail = new EventDetail { FireAt = new DateTimeOffset(fireAt.ToUniversalTime()) };
         var fired = ledger.Open(new DurableEvent(EventKind.TimerCreated, id, Detail: detail));
-        cancellationToken.Register(() =>
+        if (!cancellationToken.CanBeCanceled)
+            return fired;
+        var registration = cancellationToken.Register(() =>
         {
             if (scheduler.IsCurrentThread)
                 ledger.CancelTimer(id, cancellationToken);
             else
                 scheduler.Trespass();
         });
+        // The token may outlive many timers.
+        _ = fired.ContinueWith(
+            _ => registration.Unregister(), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return fired;
     }
 

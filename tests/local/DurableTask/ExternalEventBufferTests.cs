@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.CompilerServices;
 using Microsoft.DurableTask.Converters;
 using Orchestrator.Local.DurableTask.Execution;
 
@@ -33,5 +34,27 @@ public sealed class ExternalEventBufferTests
             Assert.Equal(n, await events.WaitAsync<int>("n", CancellationToken.None));
 
         Assert.True(Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(20), $"It took {Stopwatch.GetElapsedTime(begun)}.");
+    }
+
+    [Fact]
+    public void A_token_does_not_hold_the_waits_that_have_ended()
+    {
+        using var source = new CancellationTokenSource();
+        var ended = WaitAndRaise(source.Token);
+
+        GC.Collect();
+
+        Assert.False(ended.IsAlive);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private WeakReference WaitAndRaise(CancellationToken token)
+    {
+        var wait = events.WaitAsync<int>("n", token);
+        events.Raise("n", "1");
+        Assert.True(wait.IsCompletedSuccessfully);
+        // The stack of waits may keep its last entry until the next takes the place.
+        _ = events.WaitAsync<int>("n", CancellationToken.None);
+        return new WeakReference(wait);
     }
 }
