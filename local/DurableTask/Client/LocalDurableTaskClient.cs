@@ -23,6 +23,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
         cancellation.ThrowIfCancellationRequested();
         var id = string.IsNullOrEmpty(options?.InstanceId) ? Guid.NewGuid().ToString("N") : options.InstanceId;
         var version = options?.Version is { } given ? given.Version : engine.Options.ClientDefaultVersion ?? engine.Options.DefaultVersion;
+        InstanceIds.Check(id, nameof(options));
         using var span = EngineTelemetry.StartCreation(orchestratorName, version, id);
         var instance = new NewInstance(id, orchestratorName, version, Converter.Serialize(input), options?.Tags, null, options?.StartAt)
         {
@@ -37,6 +38,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     public override async Task RaiseEventAsync(string instanceId, string eventName, object? eventPayload = null, CancellationToken cancellation = default)
     {
         ArgumentException.ThrowIfNullOrEmpty(eventName);
+        InstanceIds.Check(instanceId);
         using var span = EngineTelemetry.StartEvent(eventName, instanceId);
         await PostAsync(instanceId, new DurableEvent(EventKind.EventRaised, Name: eventName, Payload: Converter.Serialize(eventPayload)), cancellation);
     }
@@ -56,7 +58,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     public override Task<OrchestrationMetadata?> GetInstancesAsync(
         string instanceId, bool getInputsAndOutputs = false, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         return Task.FromResult(Find(instanceId, getInputsAndOutputs) is { } row ? ToMetadata(row, getInputsAndOutputs) : null);
     }
@@ -115,7 +117,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     public override async Task<PurgeResult> PurgeInstanceAsync(
         string instanceId, PurgeInstanceOptions? options = null, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         return Find(instanceId) is { HasEnded: true } row ? new PurgeResult(await Purge.InstancesAsync(engine.Parts, [row.Key], options)) : new PurgeResult(0);
     }
@@ -126,7 +128,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     public override async Task<string> RestartAsync(string instanceId, bool restartWithNewInstanceId = false, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         var id = restartWithNewInstanceId ? Guid.NewGuid().ToString("N") : instanceId;
         var parts = engine.Parts;
@@ -136,7 +138,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     public override async Task RewindInstanceAsync(string instanceId, string reason, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         var parts = engine.Parts;
         await parts.Commits.WriteAsync(
@@ -146,7 +148,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     public override Task<IList<HistoryEvent>> GetOrchestrationHistoryAsync(string instanceId, CancellationToken cancellation = default)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         var found = engine.Parts.Database.Read(sql => sql.FindInstanceWithHistory(instanceId)) ?? throw NotFound(instanceId);
         return Task.FromResult<IList<HistoryEvent>>(new HistoryReadOut(found.Row, found.History).ToList());
@@ -156,7 +158,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
 
     private async Task PostAsync(string instanceId, DurableEvent message, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         cancellation.ThrowIfCancellationRequested();
         var parts = engine.Parts;
         await parts.Commits.WriteAsync(writer => writer.Post(instanceId, message), posted =>
@@ -169,7 +171,7 @@ internal sealed class LocalDurableTaskClient(string name, DurableEngine engine) 
     private async Task<OrchestrationMetadata> WaitAsync(
         string instanceId, Func<InstanceRow, bool> reached, bool getInputsAndOutputs, CancellationToken cancellation)
     {
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         while (true)
         {
             using var wait = engine.Parts.Watch.Begin(instanceId);

@@ -60,6 +60,8 @@ internal sealed class LocalOrchestrationContext(
         CheckCall(input, options);
         var payload = Converter.Serialize(input);
         var chosenId = (options as SubOrchestrationOptions)?.InstanceId;
+        if (!string.IsNullOrEmpty(chosenId))
+            InstanceIds.Check(chosenId, nameof(options));
         var detail = new EventDetail
         {
             InstanceId = chosenId ?? NewGuid().ToString("N"),
@@ -108,7 +110,7 @@ internal sealed class LocalOrchestrationContext(
     public override void SendEvent(string instanceId, string eventName, object payload)
     {
         CheckThread();
-        ArgumentException.ThrowIfNullOrEmpty(instanceId);
+        InstanceIds.Check(instanceId);
         ArgumentException.ThrowIfNullOrEmpty(eventName);
         var detail = new EventDetail { InstanceId = instanceId, IsAddressed = true };
         ledger.Send(new DurableEvent(EventKind.EventSent, ledger.NextId(), eventName, Converter.Serialize(payload), detail));
