@@ -16,9 +16,12 @@ internal static partial class EngineLog
     [LoggerMessage(904, LogLevel.Error, "A turn of the instance with key {InstanceKey} was not committed; it is tried again")]
     public static partial void TurnNotCommitted(this ILogger logger, long instanceKey, Exception cause);
 
+    [LoggerMessage(905, LogLevel.Debug, "Orchestration {InstanceId} ({Orchestrator}) ended {Status}")]
+    public static partial void InstanceEnded(this ILogger logger, string instanceId, string orchestrator, string status);
+
     [LoggerMessage(906, LogLevel.Warning, "{Task} of {InstanceId} is left to another start: {Reason}")]
     public static partial void VersionRejected(this ILogger logger, string task, string instanceId, string reason);
 
-    [LoggerMessage(905, LogLevel.Debug, "Orchestration {InstanceId} ({Orchestrator}) ended {Status}")]
-    public static partial void InstanceEnded(this ILogger logger, string instanceId, string orchestrator, string status);
+    [LoggerMessage(907, LogLevel.Warning, "Orchestrators had not come to a wait when the stop no longer waited; the next start goes on as after a kill")]
+    public static partial void TurnsLeftRunning(this ILogger logger);
 }

@@ -61,6 +61,9 @@ internal sealed class InstanceState
         inboxRead = true;
         held.Clear();
         var stored = engine.Database.Read(sql => sql.GetInbox(row.Key, engine.Time.GetUtcNow()));
+        // It rang for the start, and the clock has gone back since: it is to ring again.
+        if (stored.Count == 0 && engine.Database.Read(sql => sql.GetScheduledStart(row.Key)) is { } start)
+            engine.Timers.Add(start, new DueItem(row.Key, 0, -1));
         lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return [.. stored, .. inMemory.Where(message => message.Sequence == 0)];
     }
@@ -78,7 +81,7 @@ internal sealed class InstanceState
         return stored;
     }
 
-    /// <summary>Lets the application refuse the orchestration for now. It is asked again a little later, for as long as something waits.</summary>
+    /// <summary>Lets the application refuse the orchestration for now. It is asked again each second until it accepts.</summary>
     public async ValueTask AskFilterAsync()
     {
         if (engine.Options.AcceptsAsync is not { } acceptsAsync)
@@ -182,8 +185,8 @@ internal sealed class InstanceState
         var now = engine.Time.GetUtcNow();
         foreach (var message in messages)
         {
-            if (message.Event.Detail?.FireAt is { } fired && fired > now)
-                now = fired;
+            if ((message.DueAt ?? message.Event.Detail?.FireAt) is { } due && due > now)
+                now = due;
         }
         return now > lastTime ? now : lastTime;
     }
