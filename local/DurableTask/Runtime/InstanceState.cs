@@ -128,7 +128,7 @@ internal sealed class InstanceState
         lastSequence += turn.Lines.Count;
         history?.AddRange(turn.Lines);
         KeepInOrder(effects.Kept);
-        if (engine.Options.ReplayFromStart || row.HasEnded)
+        if (engine.Options.ReplayFromStart || row.HasEnded || warm is { AsksWhetherItReplays: true })
             warm = null;
         if (turn.Rewind is not null)
             history = null;
