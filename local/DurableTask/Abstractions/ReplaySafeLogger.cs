@@ -8,11 +8,11 @@ internal sealed class ReplaySafeLogger(TaskOrchestrationContext context, ILogger
     public IDisposable? BeginScope<TState>(TState state)
         where TState : notnull => inner.BeginScope(state);
 
-    public bool IsEnabled(LogLevel logLevel) => !context.IsReplaying && inner.IsEnabled(logLevel);
+    public bool IsEnabled(LogLevel logLevel) => !context.IsReplayingNow && inner.IsEnabled(logLevel);
 
     public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!context.IsReplaying)
+        if (!context.IsReplayingNow)
             inner.Log(logLevel, eventId, state, exception, formatter);
     }
 }

@@ -24,6 +24,9 @@ public abstract class TaskOrchestrationContext
 
     public abstract bool IsReplaying { get; }
 
+    /// <summary>The same for the loggers here, which need to know it and tell nobody.</summary>
+    internal virtual bool IsReplayingNow => IsReplaying;
+
     /// <summary>The version that the instance was started with; empty without one.</summary>
     public virtual string Version => string.Empty;
 

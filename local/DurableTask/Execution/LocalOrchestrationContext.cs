@@ -22,7 +22,18 @@ internal sealed class LocalOrchestrationContext(
 
     public override DateTime CurrentUtcDateTime => now;
 
-    public override bool IsReplaying => isReplaying;
+    /// <summary>Whoever asks is replayed on every turn from now on, so that it sees what it would see on Azure.</summary>
+    public override bool IsReplaying
+    {
+        get
+        {
+            AsksWhetherItReplays = true;
+            return isReplaying;
+        }
+    }
+
+    /// <summary>The orchestrator has read <see cref="IsReplaying"/>.</summary>
+    public bool AsksWhetherItReplays { get; private set; }
 
     /// <summary>Serialized; null until the orchestrator has set it in this execution.</summary>
     public CustomStatus? CustomStatus { get; private set; }
@@ -31,6 +42,8 @@ internal sealed class LocalOrchestrationContext(
 
     /// <summary>Of the continuation, serialized when it was given.</summary>
     public string? NextInput { get; private set; }
+
+    internal override bool IsReplayingNow => isReplaying;
 
     protected override ILoggerFactory LoggerFactory => services.Loggers;
 

@@ -43,6 +43,9 @@ internal sealed class OrchestrationExecution
 
     public CustomStatus? CustomStatus => context.CustomStatus;
 
+    /// <inheritdoc cref="LocalOrchestrationContext.AsksWhetherItReplays"/>
+    public bool AsksWhetherItReplays => context.AsksWhetherItReplays;
+
     /// <summary>Failures in the replayed history upon which the orchestrator made a call at once.</summary>
     public HashSet<DurableEvent> AnsweredFailures { get; } = new(ReferenceEqualityComparer.Instance);
 

@@ -22,19 +22,19 @@ internal sealed class RegistryInvoker(
         var context = invocation.Context;
         if (!tasks.TryCreateOrchestrator(context.Name, context.Version, services, out var orchestrator))
             throw new TaskNotFoundException(TaskKind.Orchestrator, context.Name);
-        if (!context.IsReplaying)
+        if (!context.IsReplayingNow)
             orchestrations.OrchestrationStarted(context.Name, context.InstanceId);
         try
         {
             var input = Converter.Deserialize(invocation.Input, orchestrator.InputType);
             var output = Converter.Serialize(await orchestrator.RunAsync(context, input));
-            if (!context.IsReplaying)
+            if (!context.IsReplayingNow)
                 orchestrations.OrchestrationCompleted(context.Name, context.InstanceId);
             return output;
         }
         catch (Exception cause)
         {
-            if (!context.IsReplaying)
+            if (!context.IsReplayingNow)
                 orchestrations.OrchestrationFailed(cause, context.Name, context.InstanceId);
             throw;
         }

@@ -27,6 +27,24 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         if (parts is not null)
             return;
         var database = OpenDatabase();
+        try
+        {
+            var engine = await BuildAsync(database);
+            parts = engine;
+            Recover(engine);
+        }
+        catch
+        {
+            // The file is free for the next try.
+            parts?.Commits.Abandon();
+            parts = null;
+            database.Dispose();
+            throw;
+        }
+    }
+
+    private async Task<EngineParts> BuildAsync(StateDatabase database)
+    {
         var meters = new EngineMeters(this);
         var commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
@@ -44,15 +62,15 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             Suspects = new SuspectGate(Options.MaxDeliveries),
             LastKeyAtStart = database.Read(sql => sql.GetLastKey()),
         };
-        engine.Timers = new TimerQueue(time, item => Due(engine, item));
+        engine.Timers = new TimerQueue(time, (item, at) => Due(engine, item, at));
         engine.Instances = new InstanceDirectory(engine);
         engine.Activities = new ActivityDispatcher(engine);
         meters.Observe(engine.Activities, engine.Instances);
-        parts = engine;
-        Recover(engine);
+        return engine;
     }
 
     /// <summary>Begins no more activities, waits for those that run, and leaves everything else to the next start.</summary>
+    /// <param name="cancellationToken">Cancelled, it waits for nobody any more, and the next start finds what a kill would have left.</param>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         if (parts is not { } engine)
@@ -62,10 +80,19 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         engine.Instances.Stop();
         engine.Stopping.SetResult();
         engine.Suspects.Stop();
-        await engine.Instances.WhenQuietAsync();
-        await engine.Commits.WriteAsync(writer => writer.HandOver());
-        parts = null;
-        engine.Commits.Dispose();
+        try
+        {
+            await engine.Instances.WhenQuietAsync().WaitAsync(cancellationToken);
+            await engine.Commits.WriteAsync(writer => writer.HandOver());
+            parts = null;
+            engine.Commits.Dispose();
+        }
+        catch (OperationCanceledException)
+        {
+            engine.Log.TurnsLeftRunning();
+            parts = null;
+            engine.Commits.Abandon();
+        }
         Close(engine);
     }
 
@@ -116,7 +143,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         }
     }
 
-    private static void Due(EngineParts engine, DueItem item)
+    private static void Due(EngineParts engine, DueItem item, DateTimeOffset at)
     {
         if (item.TaskId < 0)
         {
@@ -124,7 +151,7 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
             return;
         }
         var fired = new DurableEvent(EventKind.TimerFired, item.TaskId);
-        engine.Instances.Deliver(item.InstanceKey, new InboxMessage(0, item.Execution, fired));
+        engine.Instances.Deliver(item.InstanceKey, new InboxMessage(0, item.Execution, fired) { DueAt = at });
     }
 
     private static void Recover(EngineParts engine)

@@ -13,15 +13,18 @@ internal static partial class EngineLog
     [LoggerMessage(903, LogLevel.Error, "The delivery of activity {Activity} of {InstanceId} could not be counted; it is tried again")]
     public static partial void DeliveryNotCounted(this ILogger logger, string activity, string instanceId, Exception cause);
 
-    [LoggerMessage(907, LogLevel.Error, "That {Count} activities were given up could not be written; at the next start they have the same delivery number again")]
+    [LoggerMessage(908, LogLevel.Error, "That {Count} activities were given up could not be written; at the next start they have the same delivery number again")]
     public static partial void GivenUpNotCounted(this ILogger logger, int count, Exception cause);
 
     [LoggerMessage(904, LogLevel.Error, "A turn of the instance with key {InstanceKey} was not committed; it is tried again")]
     public static partial void TurnNotCommitted(this ILogger logger, long instanceKey, Exception cause);
 
+    [LoggerMessage(905, LogLevel.Debug, "Orchestration {InstanceId} ({Orchestrator}) ended {Status}")]
+    public static partial void InstanceEnded(this ILogger logger, string instanceId, string orchestrator, string status);
+
     [LoggerMessage(906, LogLevel.Warning, "{Task} of {InstanceId} is left to another start: {Reason}")]
     public static partial void VersionRejected(this ILogger logger, string task, string instanceId, string reason);
 
-    [LoggerMessage(905, LogLevel.Debug, "Orchestration {InstanceId} ({Orchestrator}) ended {Status}")]
-    public static partial void InstanceEnded(this ILogger logger, string instanceId, string orchestrator, string status);
+    [LoggerMessage(907, LogLevel.Warning, "Orchestrators had not come to a wait when the stop no longer waited; the next start goes on as after a kill")]
+    public static partial void TurnsLeftRunning(this ILogger logger);
 }

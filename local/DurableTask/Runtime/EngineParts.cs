@@ -66,6 +66,8 @@ internal sealed class EngineParts
     {
         if (started.Replaced is { } replaced)
             Instances.Drop(replaced);
+        foreach (var timer in started.RemovedTimers)
+            Timers.Remove(new DueItem(timer.InstanceKey, timer.Execution, timer.TaskId));
         if (started.NotBefore is { } at)
             Timers.Add(at, new DueItem(started.Key, 0, -1));
         else

@@ -164,11 +164,13 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         {
             engine.Activities.CancelAll(key);
             engine.Timers.Remove(new DueItem(key, 0, -1));
-            engine.Meters.Ended(turn.Instance.Status);
-            engine.Log.InstanceEnded(turn.Instance.InstanceId, turn.Instance.Name, turn.Instance.Status.ToString());
         }
         engine.Dispatch(effects);
         engine.Watch.Changed(turn.Instance.InstanceId);
+        if (!turn.Instance.HasEnded)
+            return;
+        engine.Meters.Ended(turn.Instance.Status);
+        engine.Log.InstanceEnded(turn.Instance.InstanceId, turn.Instance.Name, turn.Instance.Status.ToString());
     }
 
     /// <summary>Removes what came for nobody.</summary>

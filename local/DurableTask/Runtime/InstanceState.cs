@@ -58,11 +58,14 @@ internal sealed class InstanceState
         inboxRead = true;
         held.Clear();
         var stored = engine.Database.Read(sql => sql.GetInbox(row.Key, engine.Time.GetUtcNow()));
+        // It rang for the start, and the clock has gone back since: it is to ring again.
+        if (stored.Count == 0 && engine.Database.Read(sql => sql.GetScheduledStart(row.Key)) is { } start)
+            engine.Timers.Add(start, new DueItem(row.Key, 0, -1));
         lastInbox = stored.Select(message => message.Sequence).Append(lastInbox).Max();
         return [.. stored, .. inMemory.Where(message => message.Sequence == 0)];
     }
 
-    /// <summary>Lets the application refuse the orchestration for now. It is asked again a little later, for as long as something waits.</summary>
+    /// <summary>Lets the application refuse the orchestration for now. It is asked again each second until it accepts.</summary>
     public async ValueTask AskFilterAsync()
     {
         if (engine.Options.AcceptsAsync is not { } acceptsAsync)
@@ -109,7 +112,7 @@ internal sealed class InstanceState
         lastSequence += turn.Lines.Count;
         history?.AddRange(turn.Lines);
         KeepInOrder(effects.Kept);
-        if (engine.Options.ReplayFromStart || row.HasEnded)
+        if (engine.Options.ReplayFromStart || row.HasEnded || warm is { AsksWhetherItReplays: true })
             warm = null;
         if (turn.Rewind is not null)
             history = null;
@@ -166,8 +169,8 @@ internal sealed class InstanceState
         var now = engine.Time.GetUtcNow();
         foreach (var message in messages)
         {
-            if (message.Event.Detail?.FireAt is { } fired && fired > now)
-                now = fired;
+            if ((message.DueAt ?? message.Event.Detail?.FireAt) is { } due && due > now)
+                now = due;
         }
         return now > lastTime ? now : lastTime;
     }

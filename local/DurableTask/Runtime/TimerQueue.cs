@@ -9,7 +9,7 @@ internal sealed class TimerQueue : IDisposable
     private static readonly TimeSpan LongestWait = TimeSpan.FromMinutes(10);
 
     private readonly TimeProvider time;
-    private readonly Action<DueItem> due;
+    private readonly Action<DueItem, DateTimeOffset> due;
     private readonly Lock gate = new();
     private readonly SortedSet<(DateTimeOffset At, DueItem Item)> ahead = new(Comparer<(DateTimeOffset At, DueItem Item)>.Create(Compare));
     private readonly Dictionary<DueItem, DateTimeOffset> times = [];
@@ -17,7 +17,7 @@ internal sealed class TimerQueue : IDisposable
     private DateTimeOffset? alarmAt;
     private bool stopped;
 
-    public TimerQueue(TimeProvider time, Action<DueItem> due)
+    public TimerQueue(TimeProvider time, Action<DueItem, DateTimeOffset> due)
     {
         this.time = time;
         this.due = due;
@@ -65,7 +65,7 @@ internal sealed class TimerQueue : IDisposable
 
     private void Ring()
     {
-        var reached = new List<DueItem>();
+        var reached = new List<(DateTimeOffset At, DueItem Item)>();
         lock (gate)
         {
             alarmAt = null;
@@ -74,11 +74,11 @@ internal sealed class TimerQueue : IDisposable
                 var first = ahead.Min;
                 ahead.Remove(first);
                 times.Remove(first.Item);
-                reached.Add(first.Item);
+                reached.Add(first);
             }
             SetAlarm();
         }
-        reached.ForEach(due);
+        reached.ForEach(first => due(first.Item, first.At));
     }
 
     private void SetAlarm()

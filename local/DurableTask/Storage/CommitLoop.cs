@@ -206,12 +206,13 @@ internal sealed class CommitLoop : IDisposable
                 group.Remove(current);
             }
         }
-        if (group.Count > 0)
-            Measured?.Invoke(group.Count, Stopwatch.GetElapsedTime(begun));
+        var duration = Stopwatch.GetElapsedTime(begun);
         return () =>
         {
-            group.ForEach(write => write.Committed());
+            group.ForEach(write => Harmless(write.Committed));
             group.ForEach(write => write.Complete());
+            if (group.Count > 0)
+                Harmless(() => Measured?.Invoke(group.Count, duration));
             refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
         };
 
@@ -246,6 +247,19 @@ internal sealed class CommitLoop : IDisposable
             return true;
         abandoned = true;
         return false;
+    }
+
+    /// <summary>What is on disk is done. Whoever listens to it, a logger or a meter of the application, must not end the commits.</summary>
+    private static void Harmless(Action told)
+    {
+        try
+        {
+            told();
+        }
+        catch (Exception)
+        {
+            // Nobody is left to be told: it was the telling that failed.
+        }
     }
 
     private void RollBack()

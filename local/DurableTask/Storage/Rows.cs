@@ -56,6 +56,9 @@ internal readonly record struct HistoryLine(int Turn, DateTimeOffset Time, Durab
 /// <param name="Execution">The execution that the outcome of a task belongs to: for a later one it is stale. 0 for what any execution takes.</param>
 internal sealed record InboxMessage(long Sequence, long Execution, DurableEvent Event)
 {
+    /// <summary>When a timer was due that has fired: the instance's time is not before it, whatever the clock says now.</summary>
+    public DateTimeOffset? DueAt { get; init; }
+
     /// <summary>It is the outcome of an activity, whose row goes when the outcome is on disk.</summary>
     public bool EndsActivity { get; init; }
 }

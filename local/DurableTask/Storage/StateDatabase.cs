@@ -10,6 +10,7 @@ internal sealed class StateDatabase : IDisposable
     private readonly string? vfs;
     private readonly StateFileLock ownership;
     private readonly ConcurrentBag<Statements> idleReaders = [];
+    private volatile bool disposed;
 
     static StateDatabase() => Batteries_V2.Init();
 
@@ -48,6 +49,7 @@ internal sealed class StateDatabase : IDisposable
     /// <summary>Reads on a connection of its own, which sees every commit that ended before.</summary>
     public T Read<T>(Func<Statements, T> read)
     {
+        ObjectDisposedException.ThrowIf(disposed, this);
         if (!idleReaders.TryTake(out var connection))
             connection = Connect();
         try
@@ -57,15 +59,23 @@ internal sealed class StateDatabase : IDisposable
         finally
         {
             idleReaders.Add(connection);
+            if (disposed)
+                CloseIdle();
         }
     }
 
     public void Dispose()
     {
-        while (idleReaders.TryTake(out var reader))
-            reader.Dispose();
+        disposed = true;
+        CloseIdle();
         Writer.Dispose();
         ownership.Dispose();
+    }
+
+    private void CloseIdle()
+    {
+        while (idleReaders.TryTake(out var reader))
+            reader.Dispose();
     }
 
     private Statements Connect()

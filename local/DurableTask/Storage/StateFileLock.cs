@@ -27,11 +27,14 @@ internal sealed class StateFileLock : IDisposable
         {
             return new StateFileLock(stateFile, new FileStream(stateFile + ".lock", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None));
         }
-        catch (IOException cause) when (cause is not (DirectoryNotFoundException or FileNotFoundException or PathTooLongException))
+        catch (IOException cause) when (IsHeld(cause))
         {
             throw new StateFileInUseException(stateFile, cause);
         }
     }
+
+    /// <summary>As the operating system says it: EWOULDBLOCK on Linux and macOS, ERROR_SHARING_VIOLATION and ERROR_LOCK_VIOLATION on Windows.</summary>
+    private static bool IsHeld(IOException cause) => cause.HResult is 11 or 35 or unchecked((int)0x80070020) or unchecked((int)0x80070021);
 
     // The empty file stays: removing it would let two processes each lock a file of their own.
     public void Dispose()

@@ -59,6 +59,9 @@ internal static class StateReader
     public static List<(long Key, DateTimeOffset NotBefore)> GetScheduledStarts(this Statements sql) => sql.Query(
         "SELECT InstanceKey, NotBefore FROM Inbox WHERE NotBefore IS NOT NULL", row => (row.GetInt64(0), row.GetTime(1)));
 
+    public static DateTimeOffset? GetScheduledStart(this Statements sql, long key) => sql.Query<DateTimeOffset?>(
+        "SELECT NotBefore FROM Inbox WHERE InstanceKey = ?1 AND NotBefore IS NOT NULL", row => row.GetTime(0), key).FirstOrDefault();
+
     /// <summary>Without their inputs.</summary>
     public static List<ActivityRow> GetActivities(this Statements sql) => sql.Query(
         "SELECT Sequence, InstanceKey, Execution, InstanceId, TaskId, Name, Detail, Deliveries FROM Activities ORDER BY Sequence",

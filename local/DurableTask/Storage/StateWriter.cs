@@ -17,9 +17,7 @@ internal sealed class StateWriter(Statements sql)
         var replaced = sql.FindInstance(instance.InstanceId);
         if (replaced is not null && refusing.Contains(replaced.Status))
             throw new OrchestrationAlreadyExistsException($"An orchestration with the id '{instance.InstanceId}' exists already and is {replaced.Status}.");
-        if (replaced is not null)
-            Delete(replaced.Key);
-
+        var removedTimers = replaced is null ? [] : Delete(replaced.Key);
         var key = sql.Insert(
             "INSERT INTO Instances (InstanceId, Execution, Name, Version, Status, CreatedAt, UpdatedAt, Tags, " +
             "ParentKey, ParentExecution, ParentTaskId, ParentInstanceId, ParentName) VALUES (?1, 1, ?2, ?3, ?4, ?5, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -39,7 +37,7 @@ internal sealed class StateWriter(Statements sql)
         var detail = notBefore is null ? instance.Started : (instance.Started ?? new EventDetail()) with { FireAt = notBefore };
         AddToInbox(
             key, 0, new DurableEvent(EventKind.ExecutionStarted, Name: instance.Name, Payload: instance.Input, Detail: detail), notBefore: notBefore);
-        return new StartedInstance(key, replaced?.Key, notBefore);
+        return new StartedInstance(key, replaced?.Key, removedTimers, notBefore);
     }
 
     /// <summary>Starts again what an instance was started as: under its own id in its place, once it has ended, or under another.</summary>
@@ -171,12 +169,14 @@ internal sealed class StateWriter(Statements sql)
         return RemoveTimers(key);
     }
 
-    public void Delete(long key)
+    /// <returns>The timers that it still had.</returns>
+    public List<TimerRow> Delete(long key)
     {
-        RemovePending(key);
+        var timers = RemovePending(key);
         RemoveHistory(key);
         sql.Execute("DELETE FROM InstanceData WHERE InstanceKey = ?1", key);
         sql.Execute("DELETE FROM Instances WHERE Key = ?1", key);
+        return timers;
     }
 
     /// <summary>Lets a failed instance run again.</summary>
@@ -223,4 +223,5 @@ internal sealed class StateWriter(Statements sql)
 }
 
 /// <param name="Replaced">The instance that had the id before.</param>
-internal sealed record StartedInstance(long Key, long? Replaced, DateTimeOffset? NotBefore);
+/// <param name="RemovedTimers">Those of the instance that had the id before.</param>
+internal sealed record StartedInstance(long Key, long? Replaced, IReadOnlyList<TimerRow> RemovedTimers, DateTimeOffset? NotBefore);

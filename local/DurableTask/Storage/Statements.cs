@@ -56,7 +56,7 @@ internal sealed class Statements : IDisposable
         }
         finally
         {
-            _ = raw.sqlite3_reset(statement);
+            LetGo(statement);
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class Statements : IDisposable
         }
         finally
         {
-            _ = raw.sqlite3_reset(statement);
+            LetGo(statement);
         }
     }
 
@@ -91,6 +91,13 @@ internal sealed class Statements : IDisposable
         foreach (var statement in prepared.Values)
             statement.Dispose();
         database.Dispose();
+    }
+
+    /// <summary>Of the rows, and of the values, which may be large.</summary>
+    private static void LetGo(sqlite3_stmt statement)
+    {
+        _ = raw.sqlite3_reset(statement);
+        _ = raw.sqlite3_clear_bindings(statement);
     }
 
     private bool Step(sqlite3_stmt statement)

@@ -56,6 +56,35 @@ public sealed class StateFileTests
     }
 
     [Fact]
+    public async Task A_start_that_fails_leaves_the_file_free()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks
+            .AddActivityFunc<int, int>("Wait", async (_, _, cancellation) =>
+            {
+                await Task.Delay(Timeout.Infinite, cancellation);
+                return 0;
+            })
+            .AddOrchestratorFunc("Call", context => context.CallActivityAsync<int>("Wait", 1)));
+        await engine.RunAsync("Call", id: "calls");
+        await engine.Client.WaitForInstanceStartAsync("calls");
+        await engine.Engine.CrashAsync();
+        SetDetail("{broken");
+
+        await Assert.ThrowsAsync<System.Text.Json.JsonException>(() => engine.Engine.StartAsync(CancellationToken.None));
+        SetDetail(null);
+        await engine.Engine.StartAsync(CancellationToken.None);
+
+        await engine.Client.TerminateInstanceAsync("calls");
+        Assert.True((await engine.EndAsync("calls")).IsCompleted);
+
+        void SetDetail(string? detail)
+        {
+            using var database = StateDatabase.Open(engine.StateFile);
+            database.Writer.Execute("UPDATE Activities SET Detail = ?1", detail);
+        }
+    }
+
+    [Fact]
     public async Task A_file_of_version_1_goes_on_where_it_stood()
     {
         await using var engine = await TestEngine.StartAsync(tasks => tasks

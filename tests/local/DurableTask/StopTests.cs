@@ -1,4 +1,5 @@
 using Microsoft.DurableTask.Client;
+using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Local.DurableTask.Tests;
@@ -172,5 +173,58 @@ public sealed class StopTests
         await asked.WaitAsync();
 
         await engine.StopAsync().WaitAsync(TimeSpan.FromSeconds(20));
+    }
+
+    [Fact]
+    public async Task A_stop_that_is_not_waited_for_leaves_an_orchestrator_that_blocks_its_thread()
+    {
+        using var begun = new SemaphoreSlim(0);
+        using var release = new ManualResetEventSlim();
+        await using var engine = await TestEngine.StartAsync(tasks => tasks.AddOrchestratorFunc("Block", _ =>
+        {
+            begun.Release();
+            release.Wait();
+            return "done";
+        }));
+        var id = await engine.RunAsync("Block");
+        await begun.WaitAsync();
+
+        await engine.Engine.StopAsync(new CancellationToken(canceled: true));
+        release.Set();
+        await engine.Engine.StartAsync(CancellationToken.None);
+
+        Assert.Equal("done", (await engine.EndAsync(id)).ReadOutputAs<string>());
+    }
+
+    [Fact]
+    public async Task A_logger_that_throws_ends_no_commit()
+    {
+        await using var engine = await TestEngine.StartAsync(tasks => tasks.AddOrchestratorFunc("End", _ => "ended"));
+        using var broken = new BrokenLoggers();
+        engine.Loggers.AddProvider(broken);
+
+        Assert.Equal("ended", (await engine.RunToEndAsync("End")).ReadOutputAs<string>());
+        Assert.Equal("ended", (await engine.RunToEndAsync("End")).ReadOutputAs<string>());
+    }
+
+    private sealed class BrokenLoggers : ILoggerProvider, ILogger
+    {
+        public ILogger CreateLogger(string categoryName) => this;
+
+        public IDisposable? BeginScope<TState>(TState state)
+            where TState : notnull => null;
+
+        public bool IsEnabled(LogLevel logLevel) => true;
+
+        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        {
+            if (eventId.Id == 905)
+                throw new InvalidOperationException("The disk of the log is full.");
+        }
+
+        public void Dispose()
+        {
+            // Nothing is held.
+        }
     }
 }

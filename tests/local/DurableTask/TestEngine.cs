@@ -44,7 +44,7 @@ public sealed class TestEngine : IAsyncDisposable
     public async Task StartAsync(Action<DurableTaskRegistry>? otherTasks = null)
     {
         services = new ServiceCollection()
-            .AddLogging()
+            .AddLogging(logs => logs.SetMinimumLevel(LogLevel.Debug))
             .AddSingleton<TimeProvider>(Clock)
             .AddLocalDurableTask(
                 options =>

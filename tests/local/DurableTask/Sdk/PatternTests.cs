@@ -87,8 +87,10 @@ public sealed class PatternTests
         Assert.True((await host.RunAsync("Look")).ReadOutputAs<bool>());
     }
 
-    [Fact]
-    public async Task A_replay_says_that_it_is_one()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_orchestrator_that_asks_whether_it_replays_sees_what_it_would_on_Azure(bool replayFromStart)
     {
         await using var host = await SdkHost.StartAsync(
             worker => worker.AddTasks(tasks => tasks.AddOrchestratorFunc("Look", async context =>
@@ -100,7 +102,7 @@ public sealed class PatternTests
                 seen.Add(context.IsReplaying);
                 return seen;
             })),
-            engine: options => options.ReplayFromStart = true);
+            engine: options => options.ReplayFromStart = replayFromStart);
 
         Assert.Equal([true, true, false], (await host.RunAsync("Look")).ReadOutputAs<List<bool>>()!);
     }
