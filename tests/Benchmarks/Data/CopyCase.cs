@@ -35,23 +35,25 @@ internal sealed class CopyCase(AzuriteServer azurite, BareClient bare, ProductRu
 
     private async Task RoundAsync(DataSet data, Func<DataSet, Task> prepare, Func<DataSet, Task<long>> copy, Func<DataSet, Task>? copied)
     {
-        var bareTarget = azurite.NewContainer();
-        await bare.CreateContainerAsync(bareTarget);
+        // One copy at a time, and who comes first changes from round to round: the store has more to do the more it holds.
+        var bareFirst = _seconds.Count % 2 == 0;
+        var bareSeconds = bareFirst ? await BareAsync() : 0;
         await prepare(data);
-
-        double bareSeconds = 0, productSeconds = 0;
-        // Who comes first changes from round to round: the store has more to do the more it holds.
-        if (_seconds.Count % 2 == 0) await BareAsync();
-        productSeconds = await Rounds.SecondsAsync(async () => Demand(await copy(data)));
-        if (bareSeconds == 0) await BareAsync();
-        _seconds.Add((bareSeconds, productSeconds));
-        Console.Error.WriteLine($"{objects.Count} objects, {Megabytes:0} MB: bare {bareSeconds:0.00} s, product {productSeconds:0.00} s");
-
-        await bare.DeleteContainerAsync(bareTarget);
+        var productSeconds = await azurite.SecondsAsync("product", async () => Demand(await copy(data)));
         if (copied is not null) await copied(data);
         await bare.DeleteContainerAsync(data.Target);
+        if (!bareFirst) bareSeconds = await BareAsync();
 
-        async Task BareAsync() => bareSeconds = await Rounds.SecondsAsync(() => BareCopy.RunAsync(bare, source, bareTarget, objects));
+        _seconds.Add((bareSeconds, productSeconds));
+    }
+
+    private async Task<double> BareAsync()
+    {
+        var target = azurite.NewContainer();
+        await bare.CreateContainerAsync(target);
+        var seconds = await azurite.SecondsAsync("bare", () => BareCopy.RunAsync(bare, source, target, objects));
+        await bare.DeleteContainerAsync(target);
+        return seconds;
     }
 
     private void Demand(long copied)

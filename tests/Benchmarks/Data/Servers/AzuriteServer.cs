@@ -27,6 +27,24 @@ internal sealed class AzuriteServer : IAsyncDisposable
     /// <summary>URL of a container that there is not yet.</summary>
     public string NewContainer(string account = "shopstore2") => $"{Address}/{account}/bench-{Interlocked.Increment(ref _containers)}";
 
+    /// <summary>Takes a time and tells, on standard error, how much processor time this process and the server took in it.</summary>
+    public async Task<double> SecondsAsync(string what, Func<Task> run)
+    {
+        using var self = Process.GetCurrentProcess();
+        var before = Used();
+        var seconds = await Rounds.SecondsAsync(run);
+        var after = Used();
+        Console.Error.WriteLine($"{what}: {seconds:0.00} s, processor {after.Self - before.Self:0.00} s here, {after.Server - before.Server:0.00} s Azurite");
+        return seconds;
+
+        (double Self, double Server) Used()
+        {
+            self.Refresh();
+            _process.Refresh();
+            return (self.TotalProcessorTime.TotalSeconds, _process.TotalProcessorTime.TotalSeconds);
+        }
+    }
+
     public static async Task<AzuriteServer> StartAsync(DirectoryInfo place)
     {
         var script = await AzuriteInstall.ScriptAsync();
