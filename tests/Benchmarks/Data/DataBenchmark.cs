@@ -43,7 +43,7 @@ internal sealed class DataBenchmark(DataSizes sizes, DirectoryInfo place, IReadO
         var (delta, verify) = (new DeltaCase(sizes.Changed), new VerifyCase());
         var copies = await RoundsAsync(objects, (copies, bare, product) => copies.SyncAsync(async data =>
         {
-            if (IsWanted(nameof(DataFigures.Verify))) await verify.TakeAsync(product, data);
+            if (IsWanted(nameof(DataFigures.Verify))) await verify.TakeAsync(product, data, objects.Count);
             if (IsWanted(nameof(DataFigures.Delta))) await delta.TakeAsync(bare, product, data, objects);
         }));
 

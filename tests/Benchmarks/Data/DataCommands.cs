@@ -32,13 +32,15 @@ internal static class DataCommands
     {
         var json = new Option<bool>("--json") { Description = "Makes the last line of standard output one JSON object." };
         var quick = new Option<bool>("--quick") { Description = "A fraction of the objects, once: to see that it runs, not to be quoted." };
+        var rounds = new Option<int?>("--rounds") { Description = "How often each figure is taken; the median counts. 3, or 1 where it is quick." };
         var folder = new Option<DirectoryInfo?>("--folder") { Description = "Where Azurite keeps its data; a temporary folder without it." };
         var only = new Option<string[]>("--only") { Description = $"Takes these figures alone: {string.Join(", ", all)}.", AllowMultipleArgumentsPerToken = true };
-        var command = new Command(name, description) { json, quick, folder, only };
+        var command = new Command(name, description) { json, quick, rounds, folder, only };
         command.SetAction(async (result, _) =>
         {
             var wanted = result.GetValue(only) is { Length: > 0 } some ? some : [.. all];
-            var figures = await DataBenchmark.RunAsync(result.GetValue(quick) ? DataSizes.Quick : DataSizes.Full, result.GetValue(folder), wanted);
+            var sizes = result.GetValue(quick) ? DataSizes.Quick : DataSizes.Full;
+            var figures = await DataBenchmark.RunAsync(sizes with { Rounds = result.GetValue(rounds) ?? sizes.Rounds }, result.GetValue(folder), wanted);
             Console.WriteLine(JsonSerializer.Serialize(figures, result.GetValue(json) ? Compact : Readable));
         });
         return command;

@@ -48,9 +48,10 @@ internal sealed record Throughput(double? ObjectsPerSecond, double? MbPerSecond,
 /// <param name="Ratio">The pass with changes to the listing.</param>
 internal sealed record DeltaFigure(int Objects, int Changed, double Seconds, double UnchangedSeconds, double ListingSeconds, double Ratio, double UnchangedRatio);
 
-/// <param name="ObjectsPerSecond">All of a verification: delta pass, comparison, deep check of a sample.</param>
+/// <param name="ObjectsPerSecond">A comparison, a sample of <paramref name="DeepChecked"/> read on both sides.</param>
 /// <param name="Ratio">How many times as fast as copying.</param>
-internal sealed record VerifyFigure(double ObjectsPerSecond, double CopyObjectsPerSecond, double Ratio, long DeepChecked);
+/// <param name="WithCatchUpRatio">The same with the delta pass that comes before a comparison.</param>
+internal sealed record VerifyFigure(double ObjectsPerSecond, double CopyObjectsPerSecond, double Ratio, double WithCatchUpRatio, long DeepChecked);
 
 /// <summary>Peak working sets of processes that run the app's orchestrators on the local host.</summary>
 /// <param name="LargeObjectMb">Copies one object of <paramref name="LargeObjectGb"/>.</param>

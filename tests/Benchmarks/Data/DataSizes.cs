@@ -12,7 +12,7 @@ internal sealed record DataSizes
 
     public bool IsQuick { get; private init; }
 
-    public int Rounds { get; private init; } = 3;
+    public int Rounds { get; init; } = 3;
 
     public int Small { get; private init; } = 10_000;
 

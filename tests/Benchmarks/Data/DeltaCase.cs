@@ -7,7 +7,7 @@ namespace Orchestrator.Benchmarks.Data;
 /// <summary>Passes over a copy that is nearly up to date, beside the bare listing of both sides.</summary>
 internal sealed class DeltaCase(int changed)
 {
-    private const int Repeats = 5;
+    private const int Repeats = 3;
     private readonly List<(double Listing, double Unchanged, double Changed)> _seconds = [];
 
     public async Task TakeAsync(BareClient bare, ProductRun product, DataSet data, IReadOnlyList<SourceObject> objects)

@@ -16,7 +16,7 @@ internal sealed class GeneratedStore : IAsyncDisposable
 {
     public const string Key = "Z2VuZXJhdGVkLWdlbmVyYXRlZC1nZW5lcmF0ZWQ=";
     public const int ObjectBytes = 1024;
-    private const int PageSize = 5_000;
+    private const int MostOnPage = 5_000;
 
     private readonly ConcurrentDictionary<string, bool> _written = new(StringComparer.Ordinal);
     private readonly WebApplication _server;
@@ -60,8 +60,9 @@ internal sealed class GeneratedStore : IAsyncDisposable
         if (request.Query["comp"] == "list")
         {
             var first = int.TryParse(request.Query["marker"], CultureInfo.InvariantCulture, out var marker) ? marker : 0;
+            var size = int.TryParse(request.Query["maxresults"], CultureInfo.InvariantCulture, out var asked) ? Math.Min(asked, MostOnPage) : MostOnPage;
             response.ContentType = "application/xml";
-            await GeneratedPage.WriteAsync(response.BodyWriter, first, Math.Min(_names, first + PageSize), _names, number => isTarget && IsOld(number));
+            await GeneratedPage.WriteAsync(response.BodyWriter, first, Math.Min(_names, first + size), _names, number => isTarget && IsOld(number));
         }
         else if (path.Length < 4)
         {

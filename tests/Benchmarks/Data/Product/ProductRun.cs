@@ -50,13 +50,23 @@ internal sealed class ProductRun
         return copied;
     }
 
-    /// <summary>All of a verification that finds no difference: a delta pass, the comparison, and a sample that is read on both sides.</summary>
+    /// <summary>A comparison that finds no difference, a sample read on both sides on the way; the delta pass before it is not of it.</summary>
     /// <returns>How many objects were compared and how many of them read.</returns>
-    public async Task<(long Compared, long DeepChecked)> VerifyAsync(DataSet data)
+    public async Task<(long Compared, long DeepChecked)> CompareAsync(DataSet data, int objects)
     {
-        if (await CopyChangesAsync(data) is not 0 and var copied) throw new InvalidOperationException($"The verification found {copied} objects to copy.");
-        var compared = await CompareAsync(data, deepOneIn: null);
-        return (compared, await CompareAsync(data, (int)Math.Max(1, compared / DeepSample)));
+        var activity = new CompareData(_stores, _comparer, NullLogger<CompareData>.Instance);
+        var (compared, deepChecked, alsoRead) = (0L, 0L, Math.Max(1, objects / DeepSample));
+        ListingCursor? cursor = null;
+        do
+        {
+            var batch = await activity.RunAsync(new CompareDataBatch(RunId, data, DateTimeOffset.UtcNow, cursor, AlsoReadOneIn: alsoRead), default);
+            if (batch.Differences.Length > 0) throw new InvalidOperationException($"'{batch.Differences[0].Name}' is {batch.Differences[0].What}: what was measured was no copy.");
+            compared += batch.Compared;
+            deepChecked += batch.DeepChecked;
+            cursor = batch.Cursor;
+        }
+        while (cursor is not null);
+        return (compared, deepChecked);
     }
 
     public async Task<long> SnapshotAsync(DataSet data, string container)
@@ -71,21 +81,5 @@ internal sealed class ProductRun
 
         var seal = new SealSnapshot(_stores, NullLogger<SealSnapshot>.Instance);
         return (await seal.RunAsync(new SealSnapshotInput(RunId, [data], [parts], container, DateTime.UtcNow, RetainDays: 1), default)).Objects;
-    }
-
-    private async Task<long> CompareAsync(DataSet data, int? deepOneIn)
-    {
-        var activity = new CompareData(_stores, _comparer, NullLogger<CompareData>.Instance);
-        long compared = 0;
-        ListingCursor? cursor = null;
-        do
-        {
-            var batch = await activity.RunAsync(new CompareDataBatch(RunId, data, DateTimeOffset.UtcNow, cursor, deepOneIn), default);
-            if (batch.Differences.Length > 0) throw new InvalidOperationException($"'{batch.Differences[0].Name}' is {batch.Differences[0].What}: what was measured was no copy.");
-            compared += batch.Compared;
-            cursor = batch.Cursor;
-        }
-        while (cursor is not null);
-        return compared;
     }
 }
