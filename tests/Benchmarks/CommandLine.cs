@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Orchestrator.Benchmarks.Data;
 using Orchestrator.Benchmarks.Engine;
 
 namespace Orchestrator.Benchmarks;
@@ -9,7 +10,7 @@ internal static class CommandLine
     private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web);
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting() };
+    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting(), DataCommands.Sync(), DataCommands.Verify(), DataCommands.Snapshot(), DataCommands.Memory() };
 
     private static Command Engine()
     {

@@ -21,6 +21,7 @@ public sealed class CompareData(BlobStores stores, ContainerComparer comparer, I
             LaggingSince = input.AsOf - input.Data.MaxLag - TimeSpan.FromSeconds(1),
             ReadContent = true,
             SampleOneIn = input.DeepOneIn,
+            AlsoReadOneIn = input.AlsoReadOneIn,
             Seed = input.RunId,
         };
         var batch = await comparer.CompareAsync(
@@ -33,6 +34,7 @@ public sealed class CompareData(BlobStores stores, ContainerComparer comparer, I
 
         logger.BatchCompared(input.RunId, input.Data.Name, batch.Compared, batch.Mismatches, batch.Lagging);
         return new CompareDataBatchResult(
-            batch.Compared, batch.Missing, batch.Extra, batch.Different, batch.Lagging, batch.BytesRead, [.. batch.Differences], batch.Next);
+            batch.Compared, batch.Missing, batch.Extra, batch.Different, batch.Lagging, batch.BytesRead, [.. batch.Differences], batch.Next,
+            batch.DeepChecked);
     }
 }

@@ -25,6 +25,7 @@ public sealed record CompareDataResult(DataSetComparison[] Data)
 /// <param name="Lagging">Differences that a change at the source within the lag explains.</param>
 /// <param name="DeepChecked">Objects read on both sides for the deep check, all equal but for those in <paramref name="Differences"/>.</param>
 /// <param name="Differences">The first hundred mismatches.</param>
+/// <param name="Examined">Objects that the delta pass saw: of how many the sample is drawn.</param>
 /// <param name="Round">A mismatch is looked at again after another delta pass, up to the third round.</param>
 public sealed record DataSetComparison(
     string Name,
@@ -39,7 +40,8 @@ public sealed record DataSetComparison(
     int Round = 1,
     CompareStage Stage = CompareStage.CatchUp,
     PassCursor? CatchUp = null,
-    ListingCursor? At = null)
+    ListingCursor? At = null,
+    long Examined = 0)
 {
     public long Mismatches => Missing + Extra + Different;
 }
@@ -51,6 +53,7 @@ public enum CompareStage
 
     Compare,
 
+    /// <summary>Only where the comparison read none of the sample on its way.</summary>
     DeepCheck,
 
     Done,
@@ -58,8 +61,12 @@ public enum CompareStage
 
 /// <param name="AsOf">When this batch was decided; the lag is reckoned from here.</param>
 /// <param name="DeepOneIn">Set for the deep check: of so many objects one is read on both sides, the others are passed over.</param>
-public sealed record CompareDataBatch(string RunId, DataSet Data, DateTimeOffset AsOf, ListingCursor? Cursor = null, int? DeepOneIn = null);
+/// <param name="AlsoReadOneIn">Set for a comparison that takes the deep check's sample on its way.</param>
+public sealed record CompareDataBatch(
+    string RunId, DataSet Data, DateTimeOffset AsOf, ListingCursor? Cursor = null, int? DeepOneIn = null, int? AlsoReadOneIn = null);
 
 /// <param name="Cursor">Where the comparison goes on; absent when it is finished.</param>
+/// <param name="DeepChecked">Objects of the sample that the comparison read on its way.</param>
 public sealed record CompareDataBatchResult(
-    long Compared, long Missing, long Extra, long Different, long Lagging, long BytesRead, ObjectDifference[] Differences, ListingCursor? Cursor);
+    long Compared, long Missing, long Extra, long Different, long Lagging, long BytesRead, ObjectDifference[] Differences, ListingCursor? Cursor,
+    long DeepChecked = 0);

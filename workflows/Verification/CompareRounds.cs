@@ -54,16 +54,18 @@ internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDat
     {
         var batch = await context.CallActivityAsync<CopyChangesResult>(
             nameof(CopyChanges), new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, before.CatchUp), Retry.Standard);
+        var examined = before.Examined + batch.Examined;
         // Each round counts anew.
         return batch.FinishedPass
-            ? new DataSetComparison(data.Name, Round: before.Round, Stage: CompareStage.Compare)
-            : before with { CatchUp = batch.Cursor };
+            ? new DataSetComparison(data.Name, Round: before.Round, Stage: CompareStage.Compare, Examined: examined)
+            : before with { CatchUp = batch.Cursor, Examined = examined };
     }
 
     private async Task<DataSetComparison> CompareAsync(DataSet data, DataSetComparison before)
     {
+        int? alsoRead = input.DeepSample > 0 ? OneIn(before.Examined) : null;
         var batch = await context.CallActivityAsync<CompareDataBatchResult>(
-            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At), Retry.Standard);
+            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At, AlsoReadOneIn: alsoRead), Retry.Standard);
         var after = before with
         {
             Compared = before.Compared + batch.Compared,
@@ -72,6 +74,7 @@ internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDat
             Different = before.Different + batch.Different,
             Lagging = before.Lagging + batch.Lagging,
             BytesRead = before.BytesRead + batch.BytesRead,
+            DeepChecked = before.DeepChecked + batch.DeepChecked,
             Differences = First(before.Differences, batch.Differences),
             At = batch.Cursor,
         };
@@ -79,15 +82,14 @@ internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDat
 
         _logger.RoundCompared(input.RunId, data.Name, after.Round, after.Compared, after.Mismatches, after.Lagging);
         return after.Mismatches > 0 && after.Round < MaxRounds
-            ? after with { Round = after.Round + 1, Stage = CompareStage.CatchUp, CatchUp = null }
-            : after with { Stage = input.DeepSample > 0 && after.Compared > 0 ? CompareStage.DeepCheck : CompareStage.Done };
+            ? after with { Round = after.Round + 1, Stage = CompareStage.CatchUp, CatchUp = null, Examined = 0 }
+            : after with { Stage = input.DeepSample > 0 && after.Compared > 0 && after.DeepChecked == 0 ? CompareStage.DeepCheck : CompareStage.Done };
     }
 
     private async Task<DataSetComparison> DeepCheckAsync(DataSet data, DataSetComparison before)
     {
-        var oneIn = (int)Math.Clamp(before.Compared / input.DeepSample, 1, int.MaxValue);
         var batch = await context.CallActivityAsync<CompareDataBatchResult>(
-            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At, oneIn), Retry.Standard);
+            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At, OneIn(before.Compared)), Retry.Standard);
         return before with
         {
             DeepChecked = before.DeepChecked + batch.Compared,
@@ -98,6 +100,8 @@ internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDat
             Stage = batch.Cursor is null ? CompareStage.Done : CompareStage.DeepCheck,
         };
     }
+
+    private int OneIn(long objects) => (int)Math.Clamp(objects / input.DeepSample, 1, int.MaxValue);
 
     private static ObjectDifference[] First(ObjectDifference[]? some, ObjectDifference[] more) => [.. (some ?? []).Concat(more).Take(MaxDifferences)];
 }

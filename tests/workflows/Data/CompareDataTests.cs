@@ -73,6 +73,26 @@ public sealed class CompareDataTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_comparison_that_takes_the_sample_on_its_way_finds_belied_content_and_all_that_the_listings_tell()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        foreach (var name in new[] { "belied", "missing", "same" }) await pair.Source.PutAsync(name, "one");
+        await pair.CopyChangesAsync();
+        var md5 = (await pair.Source.GetBlobClient("belied").GetPropertiesAsync()).Value.ContentHash;
+        await pair.Target.PutInBlocksAsync("belied", "two"u8.ToArray());
+        await pair.Target.GetBlobClient("belied").SetHttpHeadersAsync(new BlobHttpHeaders { ContentType = "application/octet-stream", ContentHash = md5 });
+        await pair.Target.DeleteBlobAsync("missing");
+
+        var found = await pair.CompareAsync(alsoReadOneIn: 1);
+        var withoutSample = await pair.CompareAsync(alsoReadOneIn: int.MaxValue);
+
+        Assert.Equal(
+            [new ObjectDifference("belied", "different"), new ObjectDifference("missing", "missing")], found.Differences.OrderBy(difference => difference.Name, StringComparer.Ordinal));
+        Assert.Equal((3, 2, 6), (found.Compared, found.DeepChecked, found.BytesRead));
+        Assert.Equal((3, 0, 0), (withoutSample.Compared, withoutSample.DeepChecked, withoutSample.Different));
+    }
+
+    [Fact]
     public async Task A_deep_check_draws_the_same_sample_each_time_and_about_as_many_as_asked()
     {
         var pair = await DataPair.CreateAsync(azurite);

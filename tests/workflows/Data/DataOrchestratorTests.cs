@@ -109,6 +109,19 @@ public sealed class DataOrchestratorTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task The_deep_check_needs_no_listing_of_its_own()
+    {
+        await using var app = await DataApp.StartAsync(azurite);
+        var pair = await DataPair.CreateAsync(azurite);
+        for (var i = 0; i < 10; i++) await pair.Source.PutAsync($"order {i}", $"{i}");
+
+        var result = await app.SucceedAsync<CompareDataResult>(nameof(CompareDataOrchestrator), new CompareDataInput(DataPair.RunId, [pair.Set], DeepSample: 5));
+
+        Assert.InRange(result.DeepChecked, 1, 10);
+        Assert.Equal([nameof(CopyChanges), nameof(CompareData)], app.Faults.Called);
+    }
+
+    [Fact]
     public async Task A_mismatch_that_stands_after_three_rounds_is_the_result()
     {
         await using var app = await DataApp.StartAsync(azurite);

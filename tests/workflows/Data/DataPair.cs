@@ -55,9 +55,11 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public Task<DataSetCount> CountAsync() => new CountObjects(Stores).RunAsync(Set, default);
 
-    public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null) =>
+    public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null, int? alsoReadOneIn = null) =>
         new CompareData(Stores, new ContainerComparer(TimeProvider.System), NullLogger<CompareData>.Instance)
-            .RunAsync(new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn), default);
+            .RunAsync(
+                new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
+                default);
 
     public Task<SnapshotPartResult> SnapshotAsync(BlobContainerClient snapshots, int part = 0) =>
         new SnapshotData(Stores, TimeProvider.System, NullLogger<SnapshotData>.Instance).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);

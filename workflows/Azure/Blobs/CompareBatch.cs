@@ -42,6 +42,9 @@ public sealed class CompareBatch
     /// <summary>Bytes of the source that were read because the listings did not settle it.</summary>
     public long BytesRead => _bytesRead;
 
+    /// <summary>Objects of the sample that were read on both sides beside the comparison of the listings.</summary>
+    public long DeepChecked { get; private set; }
+
     /// <summary>The first hundred differences.</summary>
     public IReadOnlyList<ObjectDifference> Differences => _differences;
 
@@ -56,6 +59,9 @@ public sealed class CompareBatch
             if (_differences.Count < MaxNames && WhatOf(verdict) is { } what) _differences.Add(new ObjectDifference(name, what));
         }
     }
+
+    /// <summary>Called by the one who reads the listings.</summary>
+    internal void DeepCheck() => DeepChecked++;
 
     internal void Read(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
 

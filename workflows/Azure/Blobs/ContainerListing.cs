@@ -10,6 +10,11 @@ internal readonly record struct Positioned(ListedObject Object, string? PageToke
 /// <summary>Streams the objects of a container in ordinal order of their names; the next page is on its way while one is read.</summary>
 internal sealed class ContainerListing(BlobContainerClient container)
 {
+    /// <summary>
+    /// Half of what a store gives at most: the client builds a tree of each page, several times as large as its text, and a pass has up to four pages in hand.
+    /// </summary>
+    private const int PageSize = 2_500;
+
     /// <summary>The store's own clock at the first page; the instant that everything in the listing is at least as new as.</summary>
     public DateTimeOffset? ServerTime { get; private set; }
 
@@ -42,7 +47,7 @@ internal sealed class ContainerListing(BlobContainerClient container)
         BlobErrors.ExplainAsync(container.Uri.ToString(), async () =>
         {
             await using var pages = container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken)
-                .AsPages(pageToken)
+                .AsPages(pageToken, PageSize)
                 .GetAsyncEnumerator(cancellationToken);
             return await pages.MoveNextAsync() ? pages.Current : throw new InvalidOperationException("a listing without a page");
         });

@@ -1,0 +1,85 @@
+using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.Options;
+using Orchestrator.Benchmarks.Data.Servers;
+using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Snapshots;
+using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Tests;
+using Orchestrator.Workflows.Verification;
+
+namespace Orchestrator.Benchmarks.Data.Product;
+
+/// <summary>The product's activities, called one after the other as its orchestrators call them.</summary>
+internal sealed class ProductRun
+{
+    public const string RunId = "bench";
+    private const int DeepSample = 100;
+
+    private readonly BlobStores _stores;
+    private readonly ContainerCopier _copier = new(TimeProvider.System);
+    private readonly ContainerComparer _comparer = new(TimeProvider.System);
+
+    public ProductRun(AzuriteServer azurite)
+    {
+        var options = new BlobStoreOptions
+        {
+            BlobAccounts = [.. azurite.Endpoints.Select(endpoint => new BlobAccount { Endpoint = endpoint, Key = azurite.Key })],
+        };
+        _stores = new BlobStores(Options.Create(options), new NoIdentity());
+    }
+
+    public static DataSet Pair(string source, string target) => new("orders", source, target, TimeSpan.FromSeconds(10), Reverse: true);
+
+    public Task EnsureTargetAsync(DataSet data) =>
+        new EnsureTargetContainer(_stores, NullLogger<EnsureTargetContainer>.Instance).RunAsync(new TargetContainerInput(RunId, data), default);
+
+    /// <summary>One pass.</summary>
+    /// <returns>How many objects it copied.</returns>
+    public async Task<long> CopyChangesAsync(DataSet data)
+    {
+        var activity = new CopyChanges(_stores, _copier, NullLogger<CopyChanges>.Instance);
+        long copied = 0;
+        PassCursor? cursor = null;
+        do
+        {
+            var batch = await activity.RunAsync(new CopyChangesInput(RunId, data, DateTimeOffset.UtcNow, cursor), default);
+            copied += batch.Copied;
+            cursor = batch.Cursor;
+        }
+        while (cursor is not null);
+        return copied;
+    }
+
+    /// <summary>A comparison that finds no difference, a sample read on both sides on the way; the delta pass before it is not of it.</summary>
+    /// <returns>How many objects were compared and how many of them read.</returns>
+    public async Task<(long Compared, long DeepChecked)> CompareAsync(DataSet data, int objects)
+    {
+        var activity = new CompareData(_stores, _comparer, NullLogger<CompareData>.Instance);
+        var (compared, deepChecked, alsoRead) = (0L, 0L, Math.Max(1, objects / DeepSample));
+        ListingCursor? cursor = null;
+        do
+        {
+            var batch = await activity.RunAsync(new CompareDataBatch(RunId, data, DateTimeOffset.UtcNow, cursor, AlsoReadOneIn: alsoRead), default);
+            if (batch.Differences.Length > 0) throw new InvalidOperationException($"'{batch.Differences[0].Name}' is {batch.Differences[0].What}: what was measured was no copy.");
+            compared += batch.Compared;
+            deepChecked += batch.DeepChecked;
+            cursor = batch.Cursor;
+        }
+        while (cursor is not null);
+        return (compared, deepChecked);
+    }
+
+    public async Task<long> SnapshotAsync(DataSet data, string container)
+    {
+        var activity = new SnapshotData(_stores, TimeProvider.System, NullLogger<SnapshotData>.Instance);
+        var (parts, cursor) = (0, (SnapshotCursor?)null);
+        do
+        {
+            cursor = (await activity.RunAsync(new SnapshotPartInput(RunId, data, container, parts++, cursor), default)).Cursor;
+        }
+        while (cursor is not null);
+
+        var seal = new SealSnapshot(_stores, NullLogger<SealSnapshot>.Instance);
+        return (await seal.RunAsync(new SealSnapshotInput(RunId, [data], [parts], container, DateTime.UtcNow, RetainDays: 1), default)).Objects;
+    }
+}
