@@ -27,26 +27,28 @@ internal sealed class DurableEngine(IOptions<LocalDurableTaskOptions> options, I
         if (parts is not null)
             return;
         var database = OpenDatabase();
+        var meters = new EngineMeters(this);
+        CommitLoop? commits = null;
         try
         {
-            var engine = await BuildAsync(database);
+            commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
+            var engine = await BuildAsync(database, commits, meters);
             parts = engine;
             Recover(engine);
         }
         catch
         {
-            // The file is free for the next try.
-            parts?.Commits.Abandon();
+            // Nothing stays behind, and the file is free for the next try.
             parts = null;
+            commits?.Abandon();
+            meters.Dispose();
             database.Dispose();
             throw;
         }
     }
 
-    private async Task<EngineParts> BuildAsync(StateDatabase database)
+    private async Task<EngineParts> BuildAsync(StateDatabase database, CommitLoop commits, EngineMeters meters)
     {
-        var meters = new EngineMeters(this);
-        var commits = new CommitLoop(database, Options.Scheduling) { Measured = meters.Committed };
         var inOrder = await commits.WriteAsync(writer => writer.TakeOver());
         var engine = new EngineParts
         {

@@ -1,4 +1,5 @@
 using Orchestrator.Local.DurableTask.Storage;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Runtime;
 
@@ -169,8 +170,8 @@ internal sealed class InstanceActor(long key, EngineParts engine, InstanceDirect
         engine.Watch.Changed(turn.Instance.InstanceId);
         if (!turn.Instance.HasEnded)
             return;
-        engine.Meters.Ended(turn.Instance.Status);
-        engine.Log.InstanceEnded(turn.Instance.InstanceId, turn.Instance.Name, turn.Instance.Status.ToString());
+        Listeners.Tell(() => engine.Meters.Ended(turn.Instance.Status));
+        Listeners.Tell(() => engine.Log.InstanceEnded(turn.Instance.InstanceId, turn.Instance.Name, turn.Instance.Status.ToString()));
     }
 
     /// <summary>Removes what came for nobody.</summary>

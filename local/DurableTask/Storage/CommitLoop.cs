@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using Orchestrator.Local.DurableTask.Runtime;
+using Orchestrator.Local.DurableTask.Telemetry;
 
 namespace Orchestrator.Local.DurableTask.Storage;
 
@@ -209,10 +210,10 @@ internal sealed class CommitLoop : IDisposable
         var duration = Stopwatch.GetElapsedTime(begun);
         return () =>
         {
-            group.ForEach(write => Harmless(write.Committed));
+            group.ForEach(write => write.Committed());
             group.ForEach(write => write.Complete());
             if (group.Count > 0)
-                Harmless(() => Measured?.Invoke(group.Count, duration));
+                Listeners.Tell(() => Measured?.Invoke(group.Count, duration));
             refused.ForEach(refusal => refusal.Write.Fail(refusal.Cause));
         };
 
@@ -249,19 +250,6 @@ internal sealed class CommitLoop : IDisposable
         return false;
     }
 
-    /// <summary>What is on disk is done. Whoever listens to it, a logger or a meter of the application, must not end the commits.</summary>
-    private static void Harmless(Action told)
-    {
-        try
-        {
-            told();
-        }
-        catch (Exception)
-        {
-            // Nobody is left to be told: it was the telling that failed.
-        }
-    }
-
     private void RollBack()
     {
         try
@@ -273,43 +261,4 @@ internal sealed class CommitLoop : IDisposable
             // SQLite has rolled back by itself, as it does when the disk is full.
         }
     }
-
-    private interface IWrite
-    {
-        void Apply(StateWriter writer);
-
-        void Committed();
-
-        void Complete();
-
-        void Fail(Exception cause);
-    }
-
-    private sealed class Write<T>(Func<StateWriter, T> write, Action<T>? committed) : IWrite
-    {
-        private readonly TaskCompletionSource<T> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private T result = default!;
-
-        public Task<T> Task => done.Task;
-
-        public void Apply(StateWriter writer) => result = write(writer);
-
-        public void Committed() => committed?.Invoke(result);
-
-        public void Complete() => done.SetResult(result);
-
-        public void Fail(Exception cause) => done.TrySetException(cause);
-    }
-}
-
-/// <summary>Where the store stops, as if the process had been killed there.</summary>
-internal enum CommitFault
-{
-    None,
-
-    /// <summary>The transaction is lost.</summary>
-    StopBefore,
-
-    /// <summary>The transaction is on disk, and nobody has heard of it.</summary>
-    StopAfter,
 }
