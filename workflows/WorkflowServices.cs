@@ -11,6 +11,8 @@ using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Azure.Http;
 using Orchestrator.Workflows.CutOver;
+using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Notifications;
 using Orchestrator.Workflows.Planning;
@@ -31,7 +33,7 @@ public static class WorkflowServices
         services.AddOptions<StateOptions>().Bind(configuration.GetSection(StateOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
-        return services.AddAzure().AddBlobStores(configuration).AddRuns().AddSteps();
+        return services.AddAzure().AddBlobStores(configuration).AddData().AddRuns().AddSteps();
     }
 
     private static IServiceCollection AddAzure(this IServiceCollection services)
@@ -52,6 +54,9 @@ public static class WorkflowServices
         services.AddSingleton(s => new WebhookClient(Http(s, WebhookClient.Name)));
         return services;
     }
+
+    // Another kind of store is another line here.
+    private static IServiceCollection AddData(this IServiceCollection services) => services.AddSingleton<DataKinds>().AddBlobContainers();
 
     private static IServiceCollection AddRuns(this IServiceCollection services)
     {

@@ -1,5 +1,5 @@
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Migrations;
-using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.CutOver;
 

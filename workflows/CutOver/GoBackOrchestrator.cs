@@ -1,5 +1,6 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Provisioning;
@@ -70,7 +71,7 @@ public static class GoBackOrchestrator
     // With writes on: a few passes, whatever they leave. In the pause: until a whole pass leaves nothing, or the time is up.
     private static async Task<long> CopyBackAsync(TaskOrchestrationContext context, GoBackInput input, DataSet data, DateTime? until)
     {
-        var (copied, left, passes, cursor) = (0L, 0L, 0, (PassCursor?)null);
+        var (copied, left, passes, cursor) = (0L, 0L, 0, (string?)null);
         while (until is null || context.CurrentUtcDateTime < until)
         {
             var batch = await context.CallActivityAsync<ReverseDeltaResult>(

@@ -2,6 +2,7 @@ using Microsoft.DurableTask;
 using Orchestrator.Workflows.Approvals;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.CutOver;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Provisioning;

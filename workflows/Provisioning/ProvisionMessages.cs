@@ -1,7 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Migrations;
-using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Provisioning;
 

@@ -1,5 +1,5 @@
 using Orchestrator.Workflows.Azure.Blobs;
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Workflows.Snapshots;
 
@@ -14,19 +14,13 @@ public sealed record SnapshotDataResult(long Objects, long Bytes, string Manifes
 
 /// <summary>Where the snapshot of one data set stands.</summary>
 /// <param name="Parts">Parts written so far.</param>
-public sealed record SnapshotProgress(string Name, int Parts = 0, SnapshotCursor? Cursor = null, bool Done = false);
-
-/// <param name="After">The last name of the part before.</param>
-public sealed record SnapshotCursor(string? PageToken, string? After)
-{
-    public static SnapshotCursor Start { get; } = new(null, null);
-}
+public sealed record SnapshotProgress(string Name, int Parts = 0, string? Cursor = null, bool Done = false);
 
 /// <param name="Part">Number of the part that this batch writes, from 0.</param>
-public sealed record SnapshotPartInput(string RunId, DataSet Data, string Container, int Part, SnapshotCursor? Cursor = null);
+public sealed record SnapshotPartInput(string RunId, DataSet Data, string Container, int Part, string? Cursor = null);
 
 /// <param name="Cursor">Where the next part begins; absent after the last.</param>
-public sealed record SnapshotPartResult(long Objects, long Bytes, SnapshotCursor? Cursor);
+public sealed record SnapshotPartResult(long Objects, long Bytes, string? Cursor);
 
 /// <param name="Parts">How many parts each data set has, in the order of <paramref name="Data"/>.</param>
 public sealed record SealSnapshotInput(string RunId, DataSet[] Data, int[] Parts, string Container, DateTime TakenAt, int RetainDays);
@@ -56,7 +50,7 @@ public sealed record SnapshotEntry(
     string? Tier = null);
 
 /// <summary>One part as it is stored: written once, so whoever repeats its batch gets the same answer.</summary>
-public sealed record SnapshotPart(SnapshotEntry[] Entries, SnapshotCursor? Cursor)
+public sealed record SnapshotPart(SnapshotEntry[] Entries, string? Cursor)
 {
     public SnapshotPartResult Result => new(Entries.Length, Entries.Sum(entry => entry.Size), Cursor);
 }

@@ -1,8 +1,8 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
-using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Snapshots;
 

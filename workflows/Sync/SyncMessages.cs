@@ -1,4 +1,4 @@
-using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Workflows.Sync;
 
@@ -23,7 +23,7 @@ public sealed record DataSetSync(string Name, long Objects, long Bytes, long Del
 public sealed record DataSetProgress(
     string Name,
     int Pass = 1,
-    PassCursor? Cursor = null,
+    string? Cursor = null,
     long PassMoved = 0,
     long Examined = 0,
     long Objects = 0,
@@ -32,18 +32,13 @@ public sealed record DataSetProgress(
     TimeSpan Lag = default,
     bool Done = false);
 
-/// <summary>A place within a pass.</summary>
-/// <param name="Began">The store's clock when the pass began.</param>
-/// <param name="OldestLeft">The oldest change that the pass has left behind so far.</param>
-public sealed record PassCursor(ListingCursor At, DateTimeOffset Began, DateTimeOffset? OldestLeft = null);
-
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
-public sealed record CopyChangesInput(string RunId, DataSet Data, DateTimeOffset AsOf, PassCursor? Cursor = null, int Pass = 1);
+public sealed record CopyChangesInput(string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1);
 
 /// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
 /// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>
 /// <param name="Lag">How far the target is behind the source at most; told when the pass is finished.</param>
-public sealed record CopyChangesResult(long Copied, long Deleted, long Bytes, long Examined, long Left, PassCursor? Cursor, bool FinishedPass, TimeSpan? Lag);
+public sealed record CopyChangesResult(long Copied, long Deleted, long Bytes, long Examined, long Left, string? Cursor, bool FinishedPass, TimeSpan? Lag);
 
 /// <param name="Unsupported">How many objects cannot be carried, by why.</param>
 /// <param name="UnsupportedNames">The first of them.</param>
@@ -57,13 +52,17 @@ public sealed record FinalDeltaInput(string RunId, DataSet[] Data, DateTimeOffse
 
 /// <param name="Remaining">Objects that still differ; the cut-over may go on only when there are none.</param>
 /// <param name="Mismatches">The first hundred of them, as data set and name.</param>
-public sealed record FinalDeltaResult(long Copied, long Deleted, long Bytes, long Objects, long Remaining, string[] Mismatches, long ElapsedMs);
+public sealed record FinalDeltaResult(long Copied, long Deleted, long Bytes, long Objects, long Remaining, string[] Mismatches, long ElapsedMs)
+{
+    public static FinalDeltaResult OutOfTime(DataSet data) =>
+        new(Copied: 0, Deleted: 0, Bytes: 0, Objects: 0, Remaining: 1, [$"{data.Name}: not finished within the limit"], ElapsedMs: 0);
+}
 
 /// <param name="CutOverAt">When the site began to write to the target alone.</param>
-public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffset CutOverAt, PassCursor? Cursor = null);
+public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffset CutOverAt, string? Cursor = null);
 
 /// <param name="Conflicts">Objects that were also changed at the source after the cut-over: kept there as they are, for people to settle.</param>
-public sealed record ReverseDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, PassCursor? Cursor, bool FinishedPass);
+public sealed record ReverseDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, string? Cursor, bool FinishedPass);
 
 /// <param name="Object">The object that made the trip; absent where the target had none and a probe was sent.</param>
 public sealed record TryReverseResult(string? Object, long Bytes);

@@ -1,5 +1,6 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 

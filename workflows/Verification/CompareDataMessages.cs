@@ -1,5 +1,5 @@
 using Orchestrator.Workflows.Azure.Blobs;
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Workflows.Verification;
 
@@ -39,8 +39,8 @@ public sealed record DataSetComparison(
     ObjectDifference[]? Differences = null,
     int Round = 1,
     CompareStage Stage = CompareStage.CatchUp,
-    PassCursor? CatchUp = null,
-    ListingCursor? At = null,
+    string? CatchUp = null,
+    string? At = null,
     long Examined = 0)
 {
     public long Mismatches => Missing + Extra + Different;
@@ -63,10 +63,10 @@ public enum CompareStage
 /// <param name="DeepOneIn">Set for the deep check: of so many objects one is read on both sides, the others are passed over.</param>
 /// <param name="AlsoReadOneIn">Set for a comparison that takes the deep check's sample on its way.</param>
 public sealed record CompareDataBatch(
-    string RunId, DataSet Data, DateTimeOffset AsOf, ListingCursor? Cursor = null, int? DeepOneIn = null, int? AlsoReadOneIn = null);
+    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int? DeepOneIn = null, int? AlsoReadOneIn = null);
 
 /// <param name="Cursor">Where the comparison goes on; absent when it is finished.</param>
 /// <param name="DeepChecked">Objects of the sample that the comparison read on its way.</param>
 public sealed record CompareDataBatchResult(
-    long Compared, long Missing, long Extra, long Different, long Lagging, long BytesRead, ObjectDifference[] Differences, ListingCursor? Cursor,
+    long Compared, long Missing, long Extra, long Different, long Lagging, long BytesRead, ObjectDifference[] Differences, string? Cursor,
     long DeepChecked = 0);

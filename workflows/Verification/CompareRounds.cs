@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Sync;
 

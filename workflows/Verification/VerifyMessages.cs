@@ -1,4 +1,4 @@
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Workflows.Verification;
 

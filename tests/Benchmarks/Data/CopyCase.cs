@@ -1,7 +1,7 @@
 using Orchestrator.Benchmarks.Data.Bare;
 using Orchestrator.Benchmarks.Data.Product;
 using Orchestrator.Benchmarks.Data.Servers;
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Benchmarks.Data;
 

@@ -1,6 +1,6 @@
 using Orchestrator.Benchmarks.Data.Bare;
 using Orchestrator.Benchmarks.Data.Product;
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Benchmarks.Data;
 

@@ -1,5 +1,5 @@
 using Orchestrator.Benchmarks.Data.Product;
-using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Benchmarks.Data;
 

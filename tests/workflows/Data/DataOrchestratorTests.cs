@@ -1,5 +1,6 @@
 using Microsoft.DurableTask.Client;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Snapshots;

@@ -1,6 +1,7 @@
 using Azure.Storage.Blobs;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
@@ -22,6 +23,8 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public ContainerCopier Copier { get; } = new(TimeProvider.System);
 
+    public DataKinds Kinds { get; } = TestKinds.Create(azurite.Stores);
+
     /// <summary>Both containers exist, the target as this run's.</summary>
     public static async Task<DataPair> CreateAsync(Azurite azurite)
     {
@@ -34,35 +37,35 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
         new(azurite, await azurite.CreateContainerAsync(), azurite.NewContainer());
 
     public Task EnsureTargetAsync(string runId = RunId) =>
-        new EnsureTargetContainer(Stores, NullLogger<EnsureTargetContainer>.Instance).RunAsync(new(runId, Set), default);
+        new EnsureTargetContainer(Kinds).RunAsync(new(runId, Set), default);
 
     public Task<bool> RemoveTargetAsync(string runId = RunId) =>
-        new RemoveTargetContainer(Stores, NullLogger<RemoveTargetContainer>.Instance).RunAsync(new(runId, Set), default);
+        new RemoveTargetContainer(Kinds).RunAsync(new(runId, Set), default);
 
-    public Task MarkLiveAsync() => new MarkTargetLive(Stores, NullLogger<MarkTargetLive>.Instance).RunAsync(new(RunId, Set), default);
+    public Task MarkLiveAsync() => new MarkTargetLive(Kinds).RunAsync(new(RunId, Set), default);
 
     public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId) =>
-        new CopyChanges(Stores, Copier, NullLogger<CopyChanges>.Instance).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
+        new CopyChanges(Kinds).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
 
     public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, ContainerCopier? copier = null) =>
-        new FinalDelta(Stores, copier ?? Copier, new ContainerComparer(TimeProvider.System), TimeProvider.System, NullLogger<FinalDelta>.Instance)
+        new FinalDelta(copier is null ? Kinds : TestKinds.Create(Stores, copier), TimeProvider.System, NullLogger<FinalDelta>.Instance)
             .RunAsync(new(RunId, [Set], asOf ?? DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30)), default);
 
     public Task<ReverseDeltaResult> ReverseDeltaAsync(DateTimeOffset cutOverAt) =>
-        new ReverseDelta(Stores, Copier, NullLogger<ReverseDelta>.Instance).RunAsync(new(RunId, Set, cutOverAt), default);
+        new ReverseDelta(Kinds).RunAsync(new(RunId, Set, cutOverAt), default);
 
-    public Task<TryReverseResult> TryReverseAsync() => new TryReverse(Stores, NullLogger<TryReverse>.Instance).RunAsync(new(RunId, Set), default);
+    public Task<TryReverseResult> TryReverseAsync() => new TryReverse(Kinds).RunAsync(new(RunId, Set), default);
 
-    public Task<DataSetCount> CountAsync() => new CountObjects(Stores).RunAsync(Set, default);
+    public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(Set, default);
 
     public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null, int? alsoReadOneIn = null) =>
-        new CompareData(Stores, new ContainerComparer(TimeProvider.System), NullLogger<CompareData>.Instance)
+        new CompareData(Kinds)
             .RunAsync(
                 new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
                 default);
 
     public Task<SnapshotPartResult> SnapshotAsync(BlobContainerClient snapshots, int part = 0) =>
-        new SnapshotData(Stores, TimeProvider.System, NullLogger<SnapshotData>.Instance).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);
+        new SnapshotData(Kinds).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);
 
     public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt) =>
         new SealSnapshot(Stores, NullLogger<SealSnapshot>.Instance).RunAsync(new(RunId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Orchestrator.Workflows.Azure.Blobs;
 
 /// <summary>What two containers have under one name; at least one side is there.</summary>
@@ -11,6 +13,10 @@ internal readonly record struct ObjectPair(ListedObject? From, ListedObject? To,
 public sealed record ListingCursor(string? FromToken, string? ToToken, string? After)
 {
     public static ListingCursor Start { get; } = new(null, null, null);
+
+    public override string ToString() => JsonSerializer.Serialize(this);
+
+    public static ListingCursor? Parse(string? text) => text is null ? null : JsonSerializer.Deserialize<ListingCursor>(text);
 }
 
 /// <summary>Merges two listings by name in constant memory; both are read at the same time.</summary>

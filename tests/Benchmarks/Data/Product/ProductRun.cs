@@ -2,9 +2,11 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using Orchestrator.Benchmarks.Data.Servers;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Tests;
+using Orchestrator.Workflows.Tests.Data;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Benchmarks.Data.Product;
@@ -16,8 +18,7 @@ internal sealed class ProductRun
     private const int DeepSample = 100;
 
     private readonly BlobStores _stores;
-    private readonly ContainerCopier _copier = new(TimeProvider.System);
-    private readonly ContainerComparer _comparer = new(TimeProvider.System);
+    private readonly DataKinds _kinds;
 
     public ProductRun(AzuriteServer azurite)
     {
@@ -26,20 +27,21 @@ internal sealed class ProductRun
             BlobAccounts = [.. azurite.Endpoints.Select(endpoint => new BlobAccount { Endpoint = endpoint, Key = azurite.Key })],
         };
         _stores = new BlobStores(Options.Create(options), new NoIdentity());
+        _kinds = TestKinds.Create(_stores);
     }
 
     public static DataSet Pair(string source, string target) => new("orders", source, target, TimeSpan.FromSeconds(10), Reverse: true);
 
     public Task EnsureTargetAsync(DataSet data) =>
-        new EnsureTargetContainer(_stores, NullLogger<EnsureTargetContainer>.Instance).RunAsync(new TargetContainerInput(RunId, data), default);
+        new EnsureTargetContainer(_kinds).RunAsync(new TargetContainerInput(RunId, data), default);
 
     /// <summary>One pass.</summary>
     /// <returns>How many objects it copied.</returns>
     public async Task<long> CopyChangesAsync(DataSet data)
     {
-        var activity = new CopyChanges(_stores, _copier, NullLogger<CopyChanges>.Instance);
+        var activity = new CopyChanges(_kinds);
         long copied = 0;
-        PassCursor? cursor = null;
+        string? cursor = null;
         do
         {
             var batch = await activity.RunAsync(new CopyChangesInput(RunId, data, DateTimeOffset.UtcNow, cursor), default);
@@ -54,9 +56,9 @@ internal sealed class ProductRun
     /// <returns>How many objects were compared and how many of them read.</returns>
     public async Task<(long Compared, long DeepChecked)> CompareAsync(DataSet data, int objects)
     {
-        var activity = new CompareData(_stores, _comparer, NullLogger<CompareData>.Instance);
+        var activity = new CompareData(_kinds);
         var (compared, deepChecked, alsoRead) = (0L, 0L, Math.Max(1, objects / DeepSample));
-        ListingCursor? cursor = null;
+        string? cursor = null;
         do
         {
             var batch = await activity.RunAsync(new CompareDataBatch(RunId, data, DateTimeOffset.UtcNow, cursor, AlsoReadOneIn: alsoRead), default);
@@ -71,8 +73,8 @@ internal sealed class ProductRun
 
     public async Task<long> SnapshotAsync(DataSet data, string container)
     {
-        var activity = new SnapshotData(_stores, TimeProvider.System, NullLogger<SnapshotData>.Instance);
-        var (parts, cursor) = (0, (SnapshotCursor?)null);
+        var activity = new SnapshotData(_kinds);
+        var (parts, cursor) = (0, (string?)null);
         do
         {
             cursor = (await activity.RunAsync(new SnapshotPartInput(RunId, data, container, parts++, cursor), default)).Cursor;

@@ -2,8 +2,9 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Sync;
 
-namespace Orchestrator.Workflows.Sync;
+namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>What a target container's metadata says of the run that fills it.</summary>
 /// <param name="Run">The run that fills it.</param>

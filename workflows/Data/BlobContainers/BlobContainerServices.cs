@@ -1,0 +1,17 @@
+using Microsoft.Extensions.DependencyInjection;
+using Orchestrator.Workflows.Snapshots;
+using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Verification;
+
+namespace Orchestrator.Workflows.Data.BlobContainers;
+
+public static class BlobContainerServices
+{
+    /// <summary>Adds the kind <see cref="DataSet.BlobContainer"/>.</summary>
+    public static IServiceCollection AddBlobContainers(this IServiceCollection services) => services
+        .AddSingleton<BlobWayBack>()
+        .AddKeyedSingleton<IDataTargets, BlobTargets>(DataSet.BlobContainer)
+        .AddKeyedSingleton<IDataSync, BlobSync>(DataSet.BlobContainer)
+        .AddKeyedSingleton<IDataComparison, BlobComparison>(DataSet.BlobContainer)
+        .AddKeyedSingleton<IDataSnapshots, BlobSnapshots>(DataSet.BlobContainer);
+}

@@ -1,0 +1,19 @@
+using Orchestrator.Workflows.Errors;
+
+namespace Orchestrator.Workflows.Data;
+
+/// <summary>The places that data sets of one kind are copied to. Each call names the state wanted; twice is harmless.</summary>
+public interface IDataTargets
+{
+    /// <summary>The target is there, empty or this run's, and marked as this run's.</summary>
+    /// <exception cref="PermanentFailureException">MIG0111: it holds something and is not this run's.</exception>
+    Task EnsureAsync(string runId, DataSet data, CancellationToken cancellationToken);
+
+    /// <summary>The target is as it was before the run, gone or empty. What is not marked as this run's is left as it is.</summary>
+    /// <returns>False where there was nothing of this run.</returns>
+    /// <exception cref="PermanentFailureException">MIG0112: it is live.</exception>
+    Task<bool> RemoveAsync(string runId, DataSet data, CancellationToken cancellationToken);
+
+    /// <summary>From now on no batch of the sync, however late, writes to the target, and no undo removes it.</summary>
+    Task MarkLiveAsync(string runId, DataSet data, CancellationToken cancellationToken);
+}

@@ -1,0 +1,11 @@
+using Orchestrator.Workflows.Errors;
+
+namespace Orchestrator.Workflows.Snapshots;
+
+/// <summary>Takes and restores snapshots of data sets of one kind, a bounded batch in each call. Cursors are the implementation's own text.</summary>
+/// <exception cref="PermanentFailureException">From every call: what a store refused for good.</exception>
+public interface IDataSnapshots
+{
+    /// <summary>Takes the next part of the data set. The same part always gives the same answer; what is once in the snapshot is never written again.</summary>
+    Task<SnapshotPartResult> TakeAsync(SnapshotPartInput input, CancellationToken cancellationToken);
+}

@@ -1,6 +1,0 @@
-namespace Orchestrator.Workflows.Sync;
-
-/// <summary>One container that moves with the site, by URLs alone: how they are reached is the installation's affair.</summary>
-/// <param name="MaxLag">How far the target may be behind the source when the cut-over begins.</param>
-/// <param name="Reverse">After the cut-over the target's changes can flow back.</param>
-public sealed record DataSet(string Name, string Source, string Target, TimeSpan MaxLag, bool Reverse);
