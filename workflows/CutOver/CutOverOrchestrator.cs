@@ -63,7 +63,7 @@ public static class CutOverOrchestrator
         var longest = (input.WritePauseLimit ?? CatchUpLimit) / 2;
         var took = TimeSpan.MaxValue;
         for (var pass = 0; pass < MostPasses && took > longest; pass++)
-            took = TimeSpan.FromMilliseconds((await DeltaAsync(context, input, CatchUpLimit, Retry.Standard)).ElapsedMs);
+            took = TimeSpan.FromMilliseconds((await DeltaAsync(context, input, CatchUpLimit, Retry.Standard, full: pass == 0)).ElapsedMs);
         if (took > longest)
             throw new PermanentFailureException(CutOverCodes.PauseTooLong, $"A last pass over the data takes {took.TotalSeconds:0.0} s: too long for a write pause of at most {input.WritePauseLimit?.TotalSeconds:0.#} s, so writes were not paused.");
     }
@@ -91,8 +91,8 @@ public static class CutOverOrchestrator
         }
     }
 
-    private static Task<FinalDeltaResult> DeltaAsync(TaskOrchestrationContext context, CutOverInput input, TimeSpan limit, TaskOptions retry) =>
-        context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, [.. input.Data], context.CurrentUtcDateTime, limit), retry);
+    private static Task<FinalDeltaResult> DeltaAsync(TaskOrchestrationContext context, CutOverInput input, TimeSpan limit, TaskOptions retry, bool full = false) =>
+        context.CallActivityAsync<FinalDeltaResult>(nameof(FinalDelta), new FinalDeltaInput(input.Hold.RunId, [.. input.Data], context.CurrentUtcDateTime, limit, full), retry);
 
     private static void DemandWithinLimit(TaskOrchestrationContext context, CutOverInput input, DateTimeOffset? pausedAt, string? why = null)
     {

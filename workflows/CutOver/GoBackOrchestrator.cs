@@ -75,7 +75,7 @@ public static class GoBackOrchestrator
         while (until is null || context.CurrentUtcDateTime < until)
         {
             var batch = await context.CallActivityAsync<ReverseDeltaResult>(
-                nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, data, input.WritesMovedAt, cursor), Retry.Standard);
+                nameof(ReverseDelta), new ReverseDeltaInput(input.CutOver.Hold.RunId, data, context.CurrentUtcDateTime, cursor, Full: until is null && passes == 0), Retry.Standard);
             if (batch.Conflicts > 0)
                 throw new PermanentFailureException(CutOverCodes.Conflicts, $"{batch.Conflicts} objects of {data.Name} changed on both sides since the swap, the first: {batch.ConflictNames.ElementAtOrDefault(0)}. Nothing was swapped back.");
             copied += batch.Copied + batch.Deleted;

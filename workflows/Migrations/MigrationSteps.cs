@@ -59,8 +59,14 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
 
     private async Task<DataCount> CountAsync(DataSet set)
     {
-        var count = await context.CallActivityAsync<DataSetCount>(nameof(CountObjects), set, Retry.Standard);
-        return new DataCount(set.Name, count.Objects, count.Bytes, [.. count.Unsupported.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Value} × {u.Key}"), .. count.UnsupportedNames.Take(3)]);
+        var (total, cursor) = (new DataSetCount(0, 0, new Dictionary<string, long>(), []), (string?)null);
+        do
+        {
+            var batch = await context.CallActivityAsync<DataSetCount>(nameof(CountObjects), new CountObjectsInput(set, cursor), Retry.Standard);
+            (total, cursor) = (total.Plus(batch), batch.Cursor);
+        }
+        while (cursor is not null);
+        return new DataCount(set.Name, total.Objects, total.Bytes, [.. total.Unsupported.OrderBy(u => u.Key, StringComparer.Ordinal).Select(u => $"{u.Value} × {u.Key}"), .. total.UnsupportedNames.Take(3)]);
     }
 
     private Ending? Blocked(PlanSummary plan)

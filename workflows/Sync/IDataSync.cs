@@ -10,8 +10,11 @@ namespace Orchestrator.Workflows.Sync;
 /// <exception cref="PermanentFailureException">From every call: what a store refused for good, or a target that is live or another run's.</exception>
 public interface IDataSync
 {
-    /// <summary>What the source holds, and what of it cannot be carried.</summary>
-    Task<DataSetCount> CountAsync(DataSet data, CancellationToken cancellationToken);
+    /// <summary>Counts the next batch of what the source holds, and what of it cannot be carried.</summary>
+    Task<DataSetCount> CountAsync(CountObjectsInput input, CancellationToken cancellationToken);
+
+    /// <summary>Divides a data set into ranges of about the same size that can be carried side by side. Again, it finds those that there are.</summary>
+    Task<DivideDataResult> DivideAsync(DivideDataInput input, CancellationToken cancellationToken);
 
     /// <summary>Brings the next batch of the target into the state of the source.</summary>
     Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, CancellationToken cancellationToken);

@@ -8,4 +8,5 @@ public static class SyncCodes
     public const string TargetIsLive = "MIG0112";
     public const string ReverseDiffers = "MIG0113";
     public const string TargetNotOurs = "MIG0114";
+    public const string Conflicts = "MIG0116";
 }

@@ -27,4 +27,10 @@ internal static partial class SyncLog
 
     [LoggerMessage(607, LogLevel.Information, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}")]
     public static partial void PassFinished(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
+
+    [LoggerMessage(608, LogLevel.Warning, "Run {RunId}, data {Data}: {PutBack} objects that something else had changed at the target were put back")]
+    public static partial void TargetPutBack(this ILogger logger, string runId, string data, long putBack);
+
+    [LoggerMessage(609, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides and left as they are")]
+    public static partial void ForwardConflicts(this ILogger logger, string runId, string data, long conflicts);
 }

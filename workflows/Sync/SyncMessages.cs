@@ -15,40 +15,79 @@ public sealed record SyncResult(DataSetSync[] Data)
 
 /// <param name="Objects">Objects copied, each as often as it was.</param>
 /// <param name="Lag">How far the target was behind the source when the last pass ended, at most.</param>
-public sealed record DataSetSync(string Name, long Objects, long Bytes, long Deleted, int Passes, TimeSpan Lag);
+public sealed record DataSetSync(string Name, long Objects, long Bytes, long Deleted, int Passes, TimeSpan Lag, long PutBack = 0);
 
 /// <summary>Where the passes over one data set stand.</summary>
 /// <param name="PassMoved">Objects copied and deleted in the pass under way.</param>
 /// <param name="Examined">Objects seen in the first pass.</param>
+/// <param name="Lanes">The ranges that are carried side by side; absent until the data set is divided.</param>
+/// <param name="Conflicts">Objects changed on both sides, in the pass under way.</param>
+/// <param name="PutBack">What something else had changed at the target and the passes put back.</param>
 public sealed record DataSetProgress(
     string Name,
     int Pass = 1,
-    string? Cursor = null,
     long PassMoved = 0,
     long Examined = 0,
     long Objects = 0,
     long Bytes = 0,
     long Deleted = 0,
     TimeSpan Lag = default,
-    bool Done = false);
+    bool Done = false,
+    LaneProgress[]? Lanes = null,
+    long Conflicts = 0,
+    string? FirstConflict = null,
+    long PutBack = 0);
+
+/// <summary>Where the pass under way stands in one range of a data set.</summary>
+/// <param name="Lag">How far this range was behind when the pass over it ended.</param>
+public sealed record LaneProgress(int Range, string? Cursor = null, bool Done = false, TimeSpan Lag = default);
 
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
-public sealed record CopyChangesInput(string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1);
+/// <param name="Full">Both sides are looked at, and what something else did to the target is put back; a light pass trusts what earlier ones kept.</param>
+/// <param name="Range">Which range of the data set, as <see cref="DivideData"/> found them; without it all, one after the other.</param>
+public sealed record CopyChangesInput(
+    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, int? Range = null);
 
 /// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
 /// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>
 /// <param name="Lag">How far the target is behind the source at most; told when the pass is finished.</param>
-public sealed record CopyChangesResult(long Copied, long Deleted, long Bytes, long Examined, long Left, string? Cursor, bool FinishedPass, TimeSpan? Lag);
+/// <param name="Conflicts">Objects changed on both sides: kept there as they are, for people to settle.</param>
+/// <param name="ConflictNames">The first of them.</param>
+/// <param name="PutBack">Of the copied and deleted: what undid a change that something else had made to the target.</param>
+public sealed record CopyChangesResult(
+    long Copied, long Deleted, long Bytes, long Examined, long Left, string? Cursor, bool FinishedPass, TimeSpan? Lag,
+    long Conflicts = 0, string[]? ConflictNames = null, long PutBack = 0);
+
+/// <param name="Most">How many ranges at most.</param>
+/// <param name="Least">How many objects a range has at least.</param>
+public sealed record DivideDataInput(string RunId, DataSet Data, int Most, long Least, string? Cursor = null);
+
+/// <param name="Ranges">How many there are, once there is no cursor any more.</param>
+public sealed record DivideDataResult(int Ranges, string? Cursor);
 
 /// <param name="Unsupported">How many objects cannot be carried, by why.</param>
 /// <param name="UnsupportedNames">The first of them.</param>
-public sealed record DataSetCount(long Objects, long Bytes, IReadOnlyDictionary<string, long> Unsupported, string[] UnsupportedNames);
+/// <param name="Cursor">Where counting goes on; absent when all is counted.</param>
+public sealed record DataSetCount(long Objects, long Bytes, IReadOnlyDictionary<string, long> Unsupported, string[] UnsupportedNames, string? Cursor = null)
+{
+    private const int MaxNames = 100;
+
+    /// <summary>This count and that of the batch after it.</summary>
+    public DataSetCount Plus(DataSetCount more) => new(
+        Objects + more.Objects,
+        Bytes + more.Bytes,
+        Unsupported.Concat(more.Unsupported).GroupBy(pair => pair.Key, StringComparer.Ordinal).ToDictionary(kind => kind.Key, kind => kind.Sum(pair => pair.Value), StringComparer.Ordinal),
+        [.. UnsupportedNames.Concat(more.UnsupportedNames).Take(MaxNames)]);
+}
+
+public sealed record CountObjectsInput(DataSet Data, string? Cursor = null);
 
 public sealed record TargetContainerInput(string RunId, DataSet Data);
 
 /// <param name="AsOf">When the write pause was known to hold.</param>
 /// <param name="Limit">The delta gives up, with what remains counted, when it has taken this long.</param>
-public sealed record FinalDeltaInput(string RunId, DataSet[] Data, DateTimeOffset AsOf, TimeSpan Limit);
+/// <param name="Full">Both sides are looked at: before the pause, so that the light pass within it can trust what is known of the target.</param>
+public sealed record FinalDeltaInput(string RunId, DataSet[] Data, DateTimeOffset AsOf, TimeSpan Limit, bool Full = false);
 
 /// <param name="Remaining">Objects that still differ; the cut-over may go on only when there are none.</param>
 /// <param name="Mismatches">The first hundred of them, as data set and name.</param>
@@ -58,8 +97,9 @@ public sealed record FinalDeltaResult(long Copied, long Deleted, long Bytes, lon
         new(Copied: 0, Deleted: 0, Bytes: 0, Objects: 0, Remaining: 1, [$"{data.Name}: not finished within the limit"], ElapsedMs: 0);
 }
 
-/// <param name="CutOverAt">When the site began to write to the target alone.</param>
-public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffset CutOverAt, string? Cursor = null);
+/// <param name="AsOf">When this batch was decided.</param>
+/// <param name="Full">Both sides are looked at: what the source got on its own since the cut-over is told as conflicts.</param>
+public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, bool Full = true);
 
 /// <param name="Conflicts">Objects that were also changed at the source after the cut-over: kept there as they are, for people to settle.</param>
 public sealed record ReverseDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, string? Cursor, bool FinishedPass);

@@ -46,6 +46,7 @@ internal sealed class DataApp : IAsyncDisposable
 
     private async Task StartHostAsync(Azurite azurite)
     {
+        var state = await azurite.CreateContainerAsync("orchstore");
         var settings = new Dictionary<string, string?>(StringComparer.Ordinal)
         {
             ["LocalHost__StateFile"] = Path.Combine(_folder.FullName, "state.db"),
@@ -53,7 +54,7 @@ internal sealed class DataApp : IAsyncDisposable
             // Nothing here calls ARM.
             ["Azure__ArmEndpoint"] = "https://arm.invalid",
             ["Azure__StaticToken"] = "none",
-            ["State__Container"] = azurite.ContainerUrl("orchstore", "state-data"),
+            ["State__Container"] = state.Uri.AbsoluteUri,
         };
         foreach (var (index, account) in azurite.Options.BlobAccounts.Index())
         {

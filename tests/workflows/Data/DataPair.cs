@@ -1,7 +1,9 @@
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
@@ -9,11 +11,11 @@ using Orchestrator.Workflows.Verification;
 namespace Orchestrator.Workflows.Tests.Data;
 
 /// <summary>A source, a target and the activities that work on them.</summary>
-internal sealed class DataPair(Azurite azurite, BlobContainerClient source, BlobContainerClient target)
+internal sealed class DataPair(BlobStores stores, BlobContainerClient state, BlobContainerClient source, BlobContainerClient target, TimeProvider? time = null)
 {
     public const string RunId = "run-1";
 
-    public BlobStores Stores => azurite.Stores;
+    public BlobStores Stores => stores;
 
     public BlobContainerClient Source => source;
 
@@ -21,9 +23,15 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public DataSet Set { get; } = new("orders", source.Uri.ToString(), target.Uri.ToString(), TimeSpan.FromSeconds(10), Reverse: true);
 
-    public ContainerCopier Copier { get; } = new(TimeProvider.System);
+    /// <summary>Where the run keeps what it knows of the two.</summary>
+    public BlobContainerClient State => state;
 
-    public DataKinds Kinds { get; } = TestKinds.Create(azurite.Stores);
+    public IServiceProvider Services { get; } = TestKinds.Provider(stores, state, time);
+
+    public DataKinds Kinds => new(Services);
+
+    /// <summary>The same two containers, worked on by another process that knows nothing of this one's.</summary>
+    public DataPair Anew(TimeProvider? anewTime = null) => new(stores, state, source, target, anewTime);
 
     /// <summary>Both containers exist, the target as this run's.</summary>
     public static async Task<DataPair> CreateAsync(Azurite azurite)
@@ -34,7 +42,7 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
     }
 
     public static async Task<DataPair> WithoutTargetAsync(Azurite azurite) =>
-        new(azurite, await azurite.CreateContainerAsync(), azurite.NewContainer());
+        new(azurite.Stores, await azurite.CreateContainerAsync("orchstore"), await azurite.CreateContainerAsync(), azurite.NewContainer());
 
     public Task EnsureTargetAsync(string runId = RunId) =>
         new EnsureTargetContainer(Kinds).RunAsync(new(runId, Set), default);
@@ -44,19 +52,19 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public Task MarkLiveAsync() => new MarkTargetLive(Kinds).RunAsync(new(RunId, Set), default);
 
-    public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId) =>
-        new CopyChanges(Kinds).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
+    public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId, string? cursor = null, bool full = false, int? range = null) =>
+        new CopyChanges(Kinds).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow, cursor, Full: full, Range: range), default);
 
-    public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, ContainerCopier? copier = null) =>
-        new FinalDelta(copier is null ? Kinds : TestKinds.Create(Stores, copier), TimeProvider.System, NullLogger<FinalDelta>.Instance)
-            .RunAsync(new(RunId, [Set], asOf ?? DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30)), default);
+    public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, bool full = false) =>
+        new FinalDelta(Kinds, TimeProvider.System, NullLogger<FinalDelta>.Instance)
+            .RunAsync(new(RunId, [Set], asOf ?? DateTimeOffset.UtcNow, limit ?? TimeSpan.FromSeconds(30), full), default);
 
-    public Task<ReverseDeltaResult> ReverseDeltaAsync(DateTimeOffset cutOverAt) =>
-        new ReverseDelta(Kinds).RunAsync(new(RunId, Set, cutOverAt), default);
+    public Task<ReverseDeltaResult> ReverseDeltaAsync(bool full = true) =>
+        new ReverseDelta(Kinds).RunAsync(new(RunId, Set, DateTimeOffset.UtcNow, Full: full), default);
 
     public Task<TryReverseResult> TryReverseAsync() => new TryReverse(Kinds).RunAsync(new(RunId, Set), default);
 
-    public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(Set, default);
+    public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(new(Set), default);
 
     public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null, int? alsoReadOneIn = null) =>
         new CompareData(Kinds)
@@ -73,19 +81,42 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
     public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256) =>
         new TestRestore(Stores, NullLogger<TestRestore>.Instance).RunAsync(new(RunId, snapshots.Uri.ToString(), sha256), default);
 
-    public Task<CopyBatch> CopyAsync(ListingCursor? cursor = null, CopyBudget? budget = null, CopyRules? rules = null) =>
-        Copier.CopyChangesAsync(source, target, cursor ?? ListingCursor.Start, budget ?? CopyBudget.Batch, rules ?? new CopyRules { DeleteExtras = true }, default);
-
-    /// <summary>Passes until one finds nothing to do.</summary>
-    public async Task CopyUntilQuietAsync()
+    /// <summary>One batch over the whole, as small as wanted.</summary>
+    public Task<PassOutcome> PassAsync(PassCursor? cursor = null, int objects = 20_000, bool full = false, bool reverse = false)
     {
-        for (var pass = 0; pass < 10_000; pass++)
+        var now = DateTimeOffset.UtcNow;
+        return Services.GetRequiredService<BlobPasses>().RunAsync(
+            RunId, Set, SyncRange.Whole, cursor ?? new PassCursor(0, ListingCursor.Start, PassCursor.GenerationOf(now), Part: 0), new PassRules(reverse, full, now),
+            CopyBudget.Batch with { Objects = objects }, default);
+    }
+
+    /// <summary>Passes until one finds nothing to do; returns its answer, added up over its batches.</summary>
+    public async Task<CopyChangesResult> CopyUntilQuietAsync(bool full = false)
+    {
+        for (var pass = 0; pass < 100; pass++)
         {
-            var batch = await CopyAsync();
-            if (batch.Copied + batch.Deleted + batch.Overtaken == 0) return;
+            var whole = await WholePassAsync(full);
+            if (whole.Copied + whole.Deleted + whole.Left == 0) return whole;
         }
 
-        Assert.Fail("The passes never came to rest.");
+        throw new InvalidOperationException("The passes never came to rest.");
+    }
+
+    private async Task<CopyChangesResult> WholePassAsync(bool full)
+    {
+        var batch = await CopyChangesAsync(full: full);
+        var whole = batch;
+        while (batch.Cursor is not null)
+        {
+            batch = await CopyChangesAsync(cursor: batch.Cursor, full: full);
+            whole = batch with
+            {
+                Copied = whole.Copied + batch.Copied, Deleted = whole.Deleted + batch.Deleted, Left = whole.Left + batch.Left,
+                Conflicts = whole.Conflicts + batch.Conflicts, ConflictNames = [.. whole.ConflictNames ?? [], .. batch.ConflictNames ?? []],
+            };
+        }
+
+        return whole;
     }
 
     public async Task AssertEqualAsync() => Assert.Equal(await ContainerContent.ReadAsync(source), await ContainerContent.ReadAsync(target));

@@ -9,8 +9,18 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 /// </summary>
 internal static class BlobClientSettings
 {
-    public static BlobClientOptions Create() => new()
+    /// <param name="gate">Told of each answer that says the store is too busy.</param>
+    public static BlobClientOptions Create(AdaptiveGate? gate = null)
     {
+        var options = Create();
+        if (gate is not null) options.AddPolicy(new ThrottlePolicy(gate), HttpPipelinePosition.PerRetry);
+        return options;
+    }
+
+    private static BlobClientOptions Create() => new()
+    {
+        // A name may begin and end with slashes.
+        TrimBlobNameSlashes = false,
         Retry =
         {
             Mode = RetryMode.Exponential,

@@ -12,7 +12,6 @@ public static class BlobServices
         services.AddOptions<BlobStoreOptions>().Bind(configuration.GetSection(BlobStoreOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<BlobStores>();
-        services.AddSingleton<ContainerCopier>();
         services.AddSingleton<ContainerComparer>();
         return services;
     }

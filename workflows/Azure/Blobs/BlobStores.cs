@@ -1,6 +1,8 @@
+using Azure;
 using Azure.Core;
 using Azure.Storage;
 using Azure.Storage.Blobs;
+using Azure.Storage.Sas;
 using Microsoft.Extensions.Options;
 
 namespace Orchestrator.Workflows.Azure.Blobs;
@@ -10,22 +12,42 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 /// </summary>
 public sealed class BlobStores
 {
+    private const string StorageScope = "https://storage.azure.com/.default";
     private readonly TokenCredential _identity;
+    private readonly TimeProvider _time;
     private readonly Account[] _accounts;
 
-    public BlobStores(IOptions<BlobStoreOptions> options, TokenCredential identity)
+    public BlobStores(IOptions<BlobStoreOptions> options, TokenCredential identity, TimeProvider? time = null)
     {
         _identity = identity;
+        _time = time ?? TimeProvider.System;
         // The longest endpoint wins, so that http://host/a does not take what belongs to http://host/a/b.
         _accounts = [.. options.Value.BlobAccounts.Select(Account.From).OrderByDescending(account => account.Endpoint.Length)];
     }
 
-    public BlobContainerClient Container(string containerUrl)
+    public BlobContainerClient Container(string containerUrl) => Container(containerUrl, gate: null);
+
+    /// <param name="gate">Told of each answer that says the store is too busy.</param>
+    internal BlobContainerClient Container(string containerUrl, AdaptiveGate? gate)
     {
         var uri = Absolute(containerUrl);
         return Find(uri) is { } account
-            ? new BlobContainerClient(uri, account.Credential, BlobClientSettings.Create())
-            : new BlobContainerClient(uri, _identity, BlobClientSettings.Create());
+            ? new BlobContainerClient(uri, account.Credential, BlobClientSettings.Create(gate))
+            : new BlobContainerClient(uri, _identity, BlobClientSettings.Create(gate));
+    }
+
+    /// <summary>How another store may read a container's objects for the next quarter of an hour: by a signature for reading, or as this identity.</summary>
+    internal async ValueTask<CopySource> SourceAsync(string containerUrl, CancellationToken cancellationToken)
+    {
+        var container = Container(containerUrl);
+        if (Find(container.Uri) is not null)
+        {
+            var signed = container.GenerateSasUri(BlobContainerSasPermissions.Read, _time.GetUtcNow() + CopySource.Lifetime);
+            return new CopySource(container, signed.Query, Authorization: null);
+        }
+
+        var token = await _identity.GetTokenAsync(new TokenRequestContext([StorageScope]), cancellationToken);
+        return new CopySource(container, Signature: "", new HttpAuthorization("Bearer", token.Token));
     }
 
     public BlobClient Blob(string url)

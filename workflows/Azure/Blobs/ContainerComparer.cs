@@ -23,9 +23,6 @@ public sealed record CompareRules
     public int? AlsoReadOneIn { get; init; }
 
     public string Seed { get; init; } = "";
-
-    /// <summary>Copies that are known to be true because they were just made.</summary>
-    internal CopyBatch? Made { get; init; }
 }
 
 /// <summary>Compares two containers object by object in constant memory, a bounded batch at a time. Changes nothing.</summary>
@@ -90,7 +87,6 @@ public sealed class ContainerComparer(TimeProvider time)
         {
             { From: null } => Verdict.Extra,
             { To: null } => Verdict.Missing,
-            { From: { } from, To: { } to } when rules.Made?.Made(to, from) == true => Verdict.Same,
             { From: { } from, To: { } to } when !ObjectEquality.DescribedAlike(to, from) => Verdict.Different,
             { From.Md5: not null, To.Md5: not null } => Verdict.Same,
             { From.Size: 0 } => Verdict.Same,

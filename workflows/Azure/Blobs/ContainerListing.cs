@@ -15,6 +15,9 @@ internal sealed class ContainerListing(BlobContainerClient container)
     /// </summary>
     private const int PageSize = 2_500;
 
+    /// <summary>Until the store refuses to tell them: an identity may lack the right, an account the feature.</summary>
+    private BlobTraits _traits = BlobTraits.Metadata | BlobTraits.Tags;
+
     /// <summary>The store's own clock at the first page; the instant that everything in the listing is at least as new as.</summary>
     public DateTimeOffset? ServerTime { get; private set; }
 
@@ -39,16 +42,30 @@ internal sealed class ContainerListing(BlobContainerClient container)
             ServerTime ??= page.GetRawResponse().Headers.Date;
             pageToken = page.ContinuationToken;
             next = string.IsNullOrEmpty(pageToken) ? null : ReadPageAsync(pageToken, cancellationToken);
-            foreach (var item in page.Values) yield return new Positioned(ListedObject.From(item), token);
+            foreach (var item in page.Values) yield return new Positioned(ListedObject.From(item, withTags: _traits.HasFlag(BlobTraits.Tags)), token);
         }
     }
 
     private Task<Page<BlobItem>> ReadPageAsync(string? pageToken, CancellationToken cancellationToken) =>
         BlobErrors.ExplainAsync(container.Uri.ToString(), async () =>
         {
-            await using var pages = container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, prefix: null, cancellationToken)
-                .AsPages(pageToken, PageSize)
-                .GetAsyncEnumerator(cancellationToken);
-            return await pages.MoveNextAsync() ? pages.Current : throw new InvalidOperationException("a listing without a page");
+            try
+            {
+                return await RequestAsync(pageToken, cancellationToken);
+            }
+            catch (RequestFailedException refused) when (refused.Status is 400 or 403 or 409 or 501 && _traits.HasFlag(BlobTraits.Tags))
+            {
+                // Whatever else it refuses, it refuses again without them.
+                _traits = BlobTraits.Metadata;
+                return await RequestAsync(pageToken, cancellationToken);
+            }
         });
+
+    private async Task<Page<BlobItem>> RequestAsync(string? pageToken, CancellationToken cancellationToken)
+    {
+        await using var pages = container.GetBlobsAsync(_traits, BlobStates.None, prefix: null, cancellationToken)
+            .AsPages(pageToken, PageSize)
+            .GetAsyncEnumerator(cancellationToken);
+        return await pages.MoveNextAsync() ? pages.Current : throw new InvalidOperationException("a listing without a page");
+    }
 }

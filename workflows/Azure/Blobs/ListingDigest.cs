@@ -9,22 +9,32 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 internal sealed class ListingDigest
 {
     private UInt128 _sum;
+    private long _count;
 
-    public long Count { get; private set; }
+    public long Count => _count;
+
+    public DigestValue Value => new(_count, _sum.ToString("x32"));
 
     public void Add(ListedObject item)
     {
-        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{item.Name}\n{item.ETag}"));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes($"{item.Name}\n{item.Version}\n{item.Traits}"));
         _sum += BinaryPrimitives.ReadUInt128LittleEndian(hash);
-        Count++;
+        _count++;
     }
 
-    public bool IsSameAs(ListingDigest other) => Count == other.Count && _sum == other._sum;
-
-    public static async Task<ListingDigest> OfAsync(BlobContainerClient container, CancellationToken cancellationToken)
+    /// <param name="until">The last name; null for no end.</param>
+    public static async Task<ListingDigest> OfAsync(BlobContainerClient container, string? pageToken, string? after, string? until, CancellationToken cancellationToken)
     {
         var digest = new ListingDigest();
-        await foreach (var (item, _) in new ContainerListing(container).ReadAsync(pageToken: null, after: null, cancellationToken)) digest.Add(item);
+        await foreach (var (item, _) in new ContainerListing(container).ReadAsync(pageToken, after, cancellationToken))
+        {
+            if (until is not null && string.CompareOrdinal(item.Name, until) > 0) break;
+            digest.Add(item);
+        }
+
         return digest;
     }
 }
+
+/// <summary>A digest that can be kept and compared.</summary>
+public sealed record DigestValue(long Count, string Sum);

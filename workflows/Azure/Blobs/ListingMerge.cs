@@ -22,14 +22,15 @@ public sealed record ListingCursor(string? FromToken, string? ToToken, string? A
 /// <summary>Merges two listings by name in constant memory; both are read at the same time.</summary>
 internal static class ListingMerge
 {
+    /// <param name="to">Null where that side is not looked at.</param>
     public static async IAsyncEnumerable<ObjectPair> ReadAsync(
         ContainerListing from,
-        ContainerListing to,
+        ContainerListing? to,
         ListingCursor cursor,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await using var left = from.ReadAsync(cursor.FromToken, cursor.After, cancellationToken).GetAsyncEnumerator(cancellationToken);
-        await using var right = to.ReadAsync(cursor.ToToken, cursor.After, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await using var right = (to?.ReadAsync(cursor.ToToken, cursor.After, cancellationToken) ?? AsyncEnumerable.Empty<Positioned>()).GetAsyncEnumerator(cancellationToken);
 
         var (leftNext, rightNext) = (left.MoveNextAsync().AsTask(), right.MoveNextAsync().AsTask());
         await Task.WhenAll(leftNext, rightNext);

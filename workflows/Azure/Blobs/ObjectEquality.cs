@@ -16,12 +16,15 @@ public static class ObjectEquality
     /// <summary>All that listings tell of the two agrees; the content of objects without MD5 is still to be read.</summary>
     public static bool DescribedAlike(ListedObject one, ListedObject other) =>
         one.Size == other.Size
+        && one.Partial is null
+        && other.Partial is null
         && one.Kind == other.Kind
         && (one.Md5 is null || other.Md5 is null || string.Equals(one.Md5, other.Md5, StringComparison.Ordinal))
         && one.Headers == other.Headers
-        && SameMetadata(one.Metadata, other.Metadata);
+        && Same(one.Metadata, other.Metadata)
+        && (one.Tags is null || other.Tags is null || Same(one.Tags, other.Tags));
 
-    private static bool SameMetadata(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
+    private static bool Same(IReadOnlyDictionary<string, string> one, IReadOnlyDictionary<string, string> other) =>
         one.Count == other.Count
         && one.All(pair => other.TryGetValue(pair.Key, out var value) && string.Equals(value, pair.Value, StringComparison.Ordinal));
 }

@@ -10,6 +10,10 @@ public static class BlobContainerServices
     /// <summary>Adds the kind <see cref="DataSet.BlobContainer"/>.</summary>
     public static IServiceCollection AddBlobContainers(this IServiceCollection services) => services
         .AddSingleton<BlobWayBack>()
+        .AddSingleton<StorePairs>()
+        .AddSingleton<BlobPasses>()
+        .AddSingleton<BlobCensus>()
+        .AddSingleton<BlobFinish>()
         .AddKeyedSingleton<IDataTargets, BlobTargets>(DataSet.BlobContainer)
         .AddKeyedSingleton<IDataSync, BlobSync>(DataSet.BlobContainer)
         .AddKeyedSingleton<IDataComparison, BlobComparison>(DataSet.BlobContainer)

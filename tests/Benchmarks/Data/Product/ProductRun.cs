@@ -27,7 +27,9 @@ internal sealed class ProductRun
             BlobAccounts = [.. azurite.Endpoints.Select(endpoint => new BlobAccount { Endpoint = endpoint, Key = azurite.Key })],
         };
         _stores = new BlobStores(Options.Create(options), new NoIdentity());
-        _kinds = TestKinds.Create(_stores);
+        var state = _stores.Container(azurite.NewContainer("orchstore"));
+        state.Create();
+        _kinds = TestKinds.Create(_stores, state);
     }
 
     public static DataSet Pair(string source, string target) => new("orders", source, target, TimeSpan.FromSeconds(10), Reverse: true);

@@ -3,85 +3,12 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Orchestrator.Workflows.Azure.Blobs;
-using Orchestrator.Workflows.Errors;
 
 namespace Orchestrator.Workflows.Tests.Data;
 
 [Collection(AzuriteCollection.Name)]
-public sealed class ContainerCopierTests(Azurite azurite)
+public sealed class ObjectCopierTests(Azurite azurite)
 {
-    [Fact]
-    public async Task Content_headers_and_metadata_arrive_and_a_second_pass_finds_nothing_to_do()
-    {
-        var pair = await DataPair.CreateAsync(azurite);
-        var headers = new BlobHttpHeaders
-        {
-            ContentType = "text/html", ContentEncoding = "br", ContentLanguage = "de", ContentDisposition = "inline", CacheControl = "max-age=60",
-        };
-        await pair.Source.PutAsync("page.html", "<p>"u8.ToArray(), headers, new Dictionary<string, string> { ["Colour"] = "blue" });
-        await pair.Source.PutAsync("empty", []);
-
-        var first = await pair.CopyAsync();
-        var second = await pair.CopyAsync();
-
-        await pair.AssertEqualAsync();
-        Assert.Equal((2, 3), (first.Copied, first.Bytes));
-        Assert.Equal((0, 2), (second.Copied, second.Examined));
-    }
-
-    [Fact]
-    public async Task Odd_names_are_carried()
-    {
-        string[] names =
-        [
-            "a b", "100%", "50%25", "%2e", "ünï/cödé 日本.txt", "trail.", "trail./x.", "a//b", "//x", "/lead", "end/", "q?x=1&y#z", "\U0001F600", "\ue000",
-            "\U0001F600/a", "plus+plus", "'quote\"", "<xml>&amp;", "~", "a:b", "*", "...", new string('x', 1024),
-        ];
-        var pair = await DataPair.CreateAsync(azurite);
-        foreach (var name in names) await pair.Source.PutAsync(name, $"content of {name}");
-
-        await pair.CopyAsync();
-
-        Assert.Equal(names.Length, (await pair.Target.NamesAsync()).Count);
-        await pair.AssertEqualAsync();
-        Assert.Equal(0, (await pair.CopyAsync()).Copied);
-    }
-
-    [Theory, InlineData(11), InlineData(12), InlineData(13)]
-    public async Task Whatever_changes_and_however_batches_are_repeated_both_sides_end_equal(int seed)
-    {
-        var pair = await DataPair.CreateAsync(azurite);
-        var random = new Random(seed);
-        var tree = new RandomTree(random, pair.Source);
-        var cursors = new List<ListingCursor> { ListingCursor.Start };
-
-        for (var round = 0; round < 12; round++)
-        {
-            await tree.ChangeAsync(20);
-            // A batch from anywhere, old places included, while the source goes on changing.
-            var changing = tree.ChangeAsync(10);
-            var batch = await pair.CopyAsync(cursors[random.Next(cursors.Count)], CopyBudget.Batch with { Objects = random.Next(1, 30) });
-            if (batch.Next is { } next) cursors.Add(next);
-            await changing;
-        }
-
-        await pair.CopyUntilQuietAsync();
-        await pair.AssertEqualAsync();
-    }
-
-    [Fact]
-    public async Task Batches_of_one_object_reach_the_end_and_miss_nothing()
-    {
-        var pair = await DataPair.CreateAsync(azurite);
-        for (var i = 0; i < 7; i++) await pair.Source.PutAsync($"object {i}", $"{i}");
-
-        var (cursor, batches) = ((ListingCursor?)ListingCursor.Start, 0);
-        for (; cursor is not null; batches++) cursor = (await pair.CopyAsync(cursor, CopyBudget.Batch with { Objects = 1 })).Next;
-
-        Assert.Equal(7, batches);
-        await pair.AssertEqualAsync();
-    }
-
     [Fact]
     public async Task A_target_object_written_after_the_listing_is_not_overwritten()
     {
@@ -112,34 +39,6 @@ public sealed class ContainerCopierTests(Azurite azurite)
 
         Assert.Equal(CopyOutcome.Overtaken, (await copier.CopyAsync(changed, "changed", null, () => false, default)).Outcome);
         Assert.Equal(CopyOutcome.Overtaken, (await copier.CopyAsync(vanished, "vanished", null, () => false, default)).Outcome);
-        Assert.Empty(await pair.Target.NamesAsync());
-    }
-
-    [Fact]
-    public async Task A_batch_that_runs_late_touches_nothing_that_the_target_got_after_it_was_decided()
-    {
-        var pair = await DataPair.CreateAsync(azurite);
-        await pair.Source.PutAsync("order-1", "as production had it");
-        await pair.Target.PutAsync("order-1", "changed by the new version");
-        await pair.Target.PutAsync("order-2", "written by the new version");
-
-        var late = await pair.CopyChangesAsync(asOf: DateTimeOffset.UtcNow - TimeSpan.FromMinutes(1));
-
-        Assert.Equal((0, 0, 2), (late.Copied, late.Deleted, late.Left));
-        Assert.Equal("changed by the new version", await pair.Target.GetAsync("order-1"));
-        Assert.Equal("written by the new version", await pair.Target.GetAsync("order-2"));
-    }
-
-    [Fact]
-    public async Task Extras_are_deleted_only_where_that_is_asked_for()
-    {
-        var pair = await DataPair.CreateAsync(azurite);
-        await pair.Target.PutAsync("extra", "x");
-
-        await pair.CopyAsync(rules: new CopyRules());
-        Assert.Equal(["extra"], await pair.Target.NamesAsync());
-
-        await pair.CopyAsync(rules: new CopyRules { DeleteExtras = true });
         Assert.Empty(await pair.Target.NamesAsync());
     }
 
@@ -179,15 +78,90 @@ public sealed class ContainerCopierTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_object_of_a_kind_that_cannot_be_carried_stops_the_pass_with_its_code()
+    public async Task An_append_blob_arrives_with_all_that_it_has_and_as_one()
     {
         var pair = await DataPair.CreateAsync(azurite);
-        await pair.Source.GetAppendBlobClient("log").CreateAsync();
+        await PutAppendedAsync(pair.Source, "log", megabytes: 9);
 
-        var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.CopyAsync());
+        var result = await CopyAsync(pair, "log");
 
-        Assert.Equal(BlobCodes.UnsupportedObject, failure.Code);
-        Assert.Contains("'log'", failure.Message, StringComparison.Ordinal);
+        Assert.Equal(CopyOutcome.Copied, result.Outcome);
+        await AssertSameAsync(pair, "log", BlobType.Append);
+    }
+
+    [Fact]
+    public async Task A_page_blob_arrives_with_the_pages_that_it_has_and_no_other()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        await PutPagesAsync(pair.Source, "disk");
+
+        var result = await CopyAsync(pair, "disk");
+
+        Assert.Equal(CopyOutcome.Copied, result.Outcome);
+        await AssertSameAsync(pair, "disk", BlobType.Page);
+        long bytes = 0;
+        await foreach (var page in pair.Target.GetPageBlobClient("disk").GetAllPageRangesAsync()) bytes += page.Range.Length!.Value;
+        Assert.Equal(512 + (5 << 20), bytes);
+    }
+
+    [Theory, InlineData("log"), InlineData("disk")]
+    public async Task What_is_written_piece_by_piece_and_cut_short_is_no_copy_and_is_taken_up_where_it_was_left(string name)
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        if (name == "log") await PutAppendedAsync(pair.Source, name, megabytes: 9);
+        else await PutPagesAsync(pair.Source, name);
+        var (asked, askedAgain) = (0, 0);
+
+        var first = await CopyAsync(pair, name, outOfTime: () => ++asked > 2);
+        var partial = (await ListedObject.FindAsync(pair.Target, name, default))!;
+        var source = (await ListedObject.FindAsync(pair.Source, name, default))!;
+        var isCopy = ObjectEquality.DescribedAlike(partial, source);
+        var second = await CopyAsync(pair, name, partial.ETag, () => ++askedAgain < 0);
+
+        Assert.Equal((CopyOutcome.Unfinished, false), (first.Outcome, isCopy));
+        Assert.Equal((CopyOutcome.Copied, 1), (second.Outcome, askedAgain));
+        await AssertSameAsync(pair, name, source.Kind);
+    }
+
+    private static async Task<CopyResult> CopyAsync(DataPair pair, string name, ETag? target = null, Func<bool>? outOfTime = null)
+    {
+        var listed = (await ListedObject.FindAsync(pair.Source, name, default))!;
+        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        return await copier.CopyAsync(listed, name, target, outOfTime ?? (() => false), default);
+    }
+
+    private static async Task AssertSameAsync(DataPair pair, string name, BlobType kind)
+    {
+        await pair.AssertEqualAsync();
+        var copy = (await pair.Target.GetBlobClient(name).GetPropertiesAsync()).Value;
+        Assert.Equal((kind, "text/plain", "v"), (copy.BlobType, copy.ContentType, Assert.Single(copy.Metadata).Value));
+    }
+
+    private static async Task PutAppendedAsync(BlobContainerClient container, string name, int megabytes)
+    {
+        var blob = container.GetAppendBlobClient(name);
+        await blob.CreateAsync(new AppendBlobCreateOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/plain" }, Metadata = new Dictionary<string, string> { ["k"] = "v" } });
+        for (var i = 0; i < megabytes; i++)
+        {
+            var block = new byte[1 << 20];
+            new Random(i).NextBytes(block);
+            using var content = new MemoryStream(block);
+            await blob.AppendBlockAsync(content);
+        }
+    }
+
+    /// <summary>Sixteen megabytes, of which one page and five megabytes hold something: three pieces.</summary>
+    private static async Task PutPagesAsync(BlobContainerClient container, string name)
+    {
+        var blob = container.GetPageBlobClient(name);
+        await blob.CreateAsync(16 << 20, new PageBlobCreateOptions { HttpHeaders = new BlobHttpHeaders { ContentType = "text/plain" }, Metadata = new Dictionary<string, string> { ["k"] = "v" } });
+        foreach (var (offset, bytes) in new[] { (512, 512), (6 << 20, 3 << 20), (9 << 20, 2 << 20) })
+        {
+            var pages = new byte[bytes];
+            new Random(offset).NextBytes(pages);
+            using var content = new MemoryStream(pages);
+            await blob.UploadPagesAsync(content, offset);
+        }
     }
 
     private static bool NotePeak(ref long peak)

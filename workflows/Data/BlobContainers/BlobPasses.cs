@@ -1,0 +1,53 @@
+using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Migrations;
+
+namespace Orchestrator.Workflows.Data.BlobContainers;
+
+/// <summary>Runs batches of passes over the ranges of a data set, each on the manifest that the pass before it left.</summary>
+internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimeProvider time)
+{
+    /// <summary>One batch, from a cursor on or from the beginning of a range.</summary>
+    public async Task<PassOutcome> RunAsync(
+        string runId, DataSet data, SyncRange range, PassCursor cursor, PassRules rules, CopyBudget budget, CancellationToken cancellationToken)
+    {
+        var manifest = new SyncManifest(state.Client, runId, data, cursor.Range);
+        var (opening, finding, reading) = (OpenAsync(data, rules, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, cancellationToken));
+        var asking = manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken);
+        await Task.WhenAll(opening, finding, reading, asking);
+        var (pair, before, journal) = (await opening, await finding, await reading);
+        if (await asking is { } told) return await EndAsync(manifest, journal, cursor.Generation, told, cancellationToken);
+
+        using var writer = new ManifestWriter();
+        // Without a manifest the other side is not known.
+        var known = before is null ? rules with { Full = true } : rules;
+        var pass = new BlobPass(pair.From, pair.To, pair.Copier, journal, writer, known, new BudgetMeter(budget, time), time);
+        var entries = before is null ? AsyncEnumerable.Empty<ManifestEntry>() : manifest.ReadAsync(before, cursor.At.After, cancellationToken);
+        var batch = await pass.RunAsync(entries, cursor.At, range.Until, cancellationToken);
+
+        var outcome = PassOutcome.Of(batch, cursor);
+        // Nothing new in one batch: the manifest that there is says it all.
+        if (before is not null && cursor.Part == 0 && batch.Next is null && !pass.HasChanged) return outcome;
+
+        using var part = writer.Finish(outcome);
+        var last = batch.Next is { } next ? next.After ?? "" : null;
+        if (!await manifest.TryWritePartAsync(cursor.Generation, cursor.Part, part, last, cancellationToken))
+            // Another try was faster, so its answer counts. What this one wrote besides stays noted.
+            outcome = await manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken) ?? outcome;
+        else if (before is null)
+            // Where nothing is known of before, nothing can be mistaken for a change since.
+            await journal.ForgetOwnAsync(cancellationToken);
+        return await EndAsync(manifest, journal, cursor.Generation, outcome, cancellationToken);
+    }
+
+    private static async Task<PassOutcome> EndAsync(
+        SyncManifest manifest, CopyJournal journal, string generation, PassOutcome outcome, CancellationToken cancellationToken)
+    {
+        if (outcome.Next is null && await manifest.CompleteAsync(generation, cancellationToken))
+            await journal.ForgetBeforeAsync(outcome.Began, cancellationToken);
+        return outcome;
+    }
+
+    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, CancellationToken cancellationToken) => rules.Reverse
+        ? pairs.OpenAsync(data.Target, data.Source, cancellationToken)
+        : pairs.OpenAsync(data.Source, data.Target, cancellationToken);
+}
