@@ -34,16 +34,14 @@ internal sealed class ContentFromUrlHandler(string azurite, SharedKey key, Store
         return await base.SendAsync(message, cancellationToken);
     }
 
-    /// <summary>Signed with the key where Azure would let the request in without a SAS: within an account, and with an authorization for the source.</summary>
+    /// <summary>Signed with the key where the request has an authorization for the source; any is taken. Without it only a SAS opens the source, as in Azure.</summary>
     private HttpRequestMessage Read(StoreRequest request, Uri source)
     {
         var read = new HttpRequestMessage(HttpMethod.Get, source);
         Pass("x-ms-source-range", "x-ms-range");
         foreach (var condition in (string[])["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"]) Pass($"x-ms-source-{condition}", condition);
         read.Headers.Add("x-ms-version", "2023-01-03");
-
-        var reads = new StoreRequest(read);
-        if (reads.Query("sig") is null && (reads.Account == request.Account || request.Header("x-ms-copy-source-authorization") is not null)) key.Sign(read);
+        if (request.Header("x-ms-copy-source-authorization") is not null) key.Sign(read);
         return read;
 
         void Pass(string from, string to)

@@ -22,6 +22,12 @@ public sealed class StoreAbilities
     /// </summary>
     public bool ForeignCopySources { get; set; } = true;
 
+    /// <summary>
+    /// Set, Copy Blob From URL takes only what Azure takes: block blobs up to this size, 256 MiB there, and sources with a SAS or an authorization,
+    /// within one account too. Azurite has none of these limits.
+    /// </summary>
+    public long? MaxCopyFromUrlBytes { get; set; }
+
     /// <summary>How many HEADs of its target a Copy Blob stays pending for; 0: it is done at once.</summary>
     public int CopyPendingHeads { get; set; }
 

@@ -123,7 +123,7 @@ public sealed class StoreProxy : IAsyncDisposable
         };
         DelegatingHandler[] abilities =
         [
-            new CopySourceHandler(azurite, key, Abilities), new ContentFromUrlHandler(azurite, key, Abilities, Counters),
+            new CopySourceHandler(azurite, key, Abilities), new CopyFromUrlHandler(azurite, Abilities), new ContentFromUrlHandler(azurite, key, Abilities, Counters),
             new PendingCopyHandler(Abilities), new ImmutabilityHandler(key, Abilities), new TagSupportHandler(Abilities),
         ];
         foreach (var ability in abilities)

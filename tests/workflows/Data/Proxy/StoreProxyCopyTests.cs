@@ -66,7 +66,7 @@ public sealed class StoreProxyCopyTests(Azurite azurite) : IAsyncLifetime
         var copied = await Assert.ThrowsAsync<RequestFailedException>(() => _target.GetBlobClient("copy").SyncCopyFromUriAsync(_source.Readable("one")));
         var staged = await Assert.ThrowsAsync<RequestFailedException>(() => StageAsync("copy", _source.Readable("one")));
         await _target.GetBlobClient("copy").SyncCopyFromUriAsync(_target.GetBlobClient("own").Uri);
-        await StageAsync("copy", _target.GetBlobClient("own").Uri);
+        await StageAsync("copy", _target.Readable("own"));
 
         Assert.All([copied, staged], error => Assert.Equal((404, "CannotVerifyCopySource"), (error.Status, error.ErrorCode)));
     }
@@ -146,6 +146,33 @@ public sealed class StoreProxyCopyTests(Azurite azurite) : IAsyncLifetime
 
         Assert.Equal(100, (await append.GetPropertiesAsync()).Value.ContentLength);
         Assert.Equal([new HttpRange(512, 512)], (await page.GetPageRangesAsync()).Value.PageRanges);
+    }
+
+    [Fact]
+    public async Task A_copy_at_once_can_be_held_to_Azures_limits()
+    {
+        await _source.PutAsync("fits", new byte[100]);
+        await _source.PutAsync("large", new byte[101]);
+        await _source.GetAppendBlobClient("append").CreateAsync();
+        await _target.PutAsync("own", "1");
+        await CopyAsync(_target.GetBlobClient("own").Uri);
+
+        _far.Abilities.MaxCopyFromUrlBytes = 100;
+
+        await CopyAsync(_source.Readable("fits"));
+        Uri[] refused = [_source.Readable("large"), _source.Readable("append"), _target.GetBlobClient("own").Uri];
+        var statuses = new List<int>();
+        foreach (var source in refused)
+        {
+            var error = await Assert.ThrowsAsync<RequestFailedException>(() => CopyAsync(source));
+            Assert.Equal("CannotVerifyCopySource", error.ErrorCode);
+            statuses.Add(error.Status);
+        }
+
+        Assert.Equal([409, 409, 404], statuses);
+        await _target.GetBlobClient("copy").StartCopyFromUriAsync(_source.Readable("large"));
+
+        Task CopyAsync(Uri source) => _target.GetBlobClient("copy").SyncCopyFromUriAsync(source);
     }
 
     [Fact]
