@@ -9,8 +9,7 @@ internal sealed class ContentFromUrlHandler(string azurite, SharedKey key, Store
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         var request = new StoreRequest(message);
-        var takesContent = request.Operation is StoreOperation.PutBlockFromUrl or StoreOperation.PutBlobFromUrl or StoreOperation.AppendBlockFromUrl or StoreOperation.PutPageFromUrl;
-        if (!abilities.ContentFromUrl || !takesContent) return await base.SendAsync(message, cancellationToken);
+        if (!abilities.ContentFromUrl || !TakesContent(request.Operation)) return await base.SendAsync(message, cancellationToken);
 
         var located = CopySources.Find(request.Header("x-ms-copy-source")!, azurite);
         using var read = located is null ? null : Read(request, new Uri(located, StoreProxy.AsItIs));
@@ -34,12 +33,16 @@ internal sealed class ContentFromUrlHandler(string azurite, SharedKey key, Store
         return await base.SendAsync(message, cancellationToken);
     }
 
-    /// <summary>Signed with the key where the request has an authorization for the source; any is taken. Without it only a SAS opens the source, as in Azure.</summary>
+    private static bool TakesContent(StoreOperation operation) => operation is
+        StoreOperation.PutBlockFromUrl or StoreOperation.PutBlobFromUrl or StoreOperation.AppendBlockFromUrl or StoreOperation.PutPageFromUrl;
+
+    /// <summary>An authorization for the source, whichever it is, stands for the key. Without one only a SAS opens the source, as in Azure.</summary>
     private HttpRequestMessage Read(StoreRequest request, Uri source)
     {
         var read = new HttpRequestMessage(HttpMethod.Get, source);
         Pass("x-ms-source-range", "x-ms-range");
-        foreach (var condition in (string[])["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"]) Pass($"x-ms-source-{condition}", condition);
+        foreach (var condition in (string[])["if-match", "if-none-match", "if-modified-since", "if-unmodified-since"])
+            Pass($"x-ms-source-{condition}", condition);
         read.Headers.Add("x-ms-version", "2023-01-03");
         if (request.Header("x-ms-copy-source-authorization") is not null) key.Sign(read);
         return read;
@@ -71,7 +74,11 @@ internal sealed class ContentFromUrlHandler(string azurite, SharedKey key, Store
             if (!hasMetadata && IsMetadata(name)) message.Headers.TryAddWithoutValidation(name, values.ToString());
 
         foreach (var (name, values) in source.Content.Headers.NonValidated)
-            if (name is "Content-Type" or "Content-Encoding" or "Content-Language" or "Content-Disposition") Set($"x-ms-blob-{name.ToLowerInvariant()}", values);
+        {
+            if (name is "Content-Type" or "Content-Encoding" or "Content-Language" or "Content-Disposition")
+                Set($"x-ms-blob-{name.ToLowerInvariant()}", values);
+        }
+
         if (source.Headers.NonValidated.TryGetValues("Cache-Control", out var cacheControl)) Set("x-ms-blob-cache-control", cacheControl);
 
         void Set(string name, HeaderStringValues values)

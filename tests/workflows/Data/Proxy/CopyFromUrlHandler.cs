@@ -15,7 +15,8 @@ internal sealed class CopyFromUrlHandler(string azurite, StoreAbilities abilitie
     // azure-sdk-for-net#32028: within the account too a SAS is needed. azure-sdk-for-go#19880: the answer to a source that is too large.
     private async Task<HttpResponseMessage?> CheckAsync(string source, bool authorized, long max, CancellationToken cancellationToken)
     {
-        if (!authorized && !source.Contains("sig=", StringComparison.Ordinal)) return StoreAnswer.CannotVerifyCopySource(404, "The specified resource does not exist.");
+        if (!authorized && !source.Contains("sig=", StringComparison.Ordinal))
+            return StoreAnswer.CannotVerifyCopySource(404, "The specified resource does not exist.");
         if (CopySources.Find(source, azurite) is not { } located) return null;
 
         using var head = new HttpRequestMessage(HttpMethod.Head, new Uri(located, StoreProxy.AsItIs));

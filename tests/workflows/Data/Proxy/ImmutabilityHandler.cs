@@ -36,7 +36,8 @@ internal sealed class ImmutabilityHandler(SharedKey key, StoreAbilities abilitie
 
     private async Task<HttpResponseMessage> ChangePolicyAsync(HttpRequestMessage message, StoreRequest request, CancellationToken cancellationToken)
     {
-        if (!key.IsSigned(message) && request.Query("sig") is null) return StoreAnswer.Error(403, "AuthenticationFailed", "Server failed to authenticate the request.");
+        if (!key.IsSigned(message) && request.Query("sig") is null)
+            return StoreAnswer.Error(403, "AuthenticationFailed", "Server failed to authenticate the request.");
 
         using var head = new HttpRequestMessage(HttpMethod.Head, new Uri(message.RequestUri!.GetLeftPart(UriPartial.Path), StoreProxy.AsItIs));
         head.Headers.Add("x-ms-version", "2023-01-03");

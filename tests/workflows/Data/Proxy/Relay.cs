@@ -60,8 +60,10 @@ internal sealed class Relay(string azurite, StoreCounters counters)
     private static void SendHead(HttpResponseMessage answer, HttpContext context)
     {
         context.Response.StatusCode = (int)answer.StatusCode;
-        foreach (var (name, values) in answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated))
+        // An error's body has no place in the answer to a HEAD; a client that reads its type would look for it.
+        var describesBody = answer.IsSuccessStatusCode || context.Request.Method != HttpMethod.Head.Method;
+        foreach (var (name, values) in describesBody ? answer.Headers.NonValidated.Concat(answer.Content.Headers.NonValidated) : answer.Headers.NonValidated)
             if (!OfConnection.Contains(name)) context.Response.Headers.Append(name, values.ToArray());
-        if ((int)answer.StatusCode is not (204 or 304)) context.Response.ContentLength = answer.Content.Headers.ContentLength;
+        if (describesBody && (int)answer.StatusCode is not (204 or 304)) context.Response.ContentLength = answer.Content.Headers.ContentLength;
     }
 }

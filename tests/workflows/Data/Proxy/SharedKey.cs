@@ -14,7 +14,8 @@ internal sealed class SharedKey(string key)
 
     private readonly byte[] _key = Convert.FromBase64String(key);
 
-    public bool IsSigned(HttpRequestMessage message) => message.Headers.NonValidated.Contains("Authorization") && Header(message, "Authorization") == Signature(message);
+    public bool IsSigned(HttpRequestMessage message) =>
+        message.Headers.NonValidated.Contains("Authorization") && Header(message, "Authorization") == Signature(message);
 
     public void Sign(HttpRequestMessage message)
     {

@@ -12,7 +12,8 @@ internal static class StoreAnswer
         var answer = Empty(status);
         answer.Headers.Add("x-ms-error-code", code);
         answer.Content = new StringContent(
-            $"""<?xml version="1.0" encoding="utf-8"?><Error><Code>{code}</Code><Message>{message}</Message>{details}</Error>""", Encoding.UTF8, "application/xml");
+            $"""<?xml version="1.0" encoding="utf-8"?><Error><Code>{code}</Code><Message>{message}</Message>{details}</Error>""",
+            Encoding.UTF8, "application/xml");
         return answer;
     }
 

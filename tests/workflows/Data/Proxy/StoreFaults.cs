@@ -49,7 +49,7 @@ public sealed class StoreFaults(int seed = 0)
     public static StoreFaults All(int seed, double share) =>
         new(seed) { BusyShare = share, CutBeforeShare = share, CutAfterShare = share, CutBodyShare = share };
 
-    /// <summary>Answers the next <paramref name="times"/> requests that <paramref name="which"/> chooses with an error, and keeps them from the store.</summary>
+    /// <summary>Answers requests that <paramref name="which"/> chooses with an error and keeps them from the store, <paramref name="times"/> times.</summary>
     public StoreFaultRule Fail(Func<StoreRequest, bool> which, int status, string code, int times = int.MaxValue)
     {
         var rule = new StoreFaultRule(which, status, code, times);

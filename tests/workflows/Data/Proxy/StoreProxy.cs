@@ -27,7 +27,8 @@ public sealed class StoreProxy : IAsyncDisposable
         _store = Store(azurite.Address, new SharedKey(accounts[0].Key));
         _relay = new Relay(azurite.Address, Counters);
         Address = app.Urls.First();
-        Options = new() { BlobAccounts = [.. accounts.Select(account => new BlobAccount { Endpoint = account.Endpoint.Replace(azurite.Address, Address), Key = account.Key })] };
+        var behind = accounts.Select(account => new BlobAccount { Endpoint = account.Endpoint.Replace(azurite.Address, Address), Key = account.Key });
+        Options = new() { BlobAccounts = [.. behind] };
         Stores = new BlobStores(Microsoft.Extensions.Options.Options.Create(Options), new NoIdentity());
         CopySources.Add(Address, azurite.Address);
     }
@@ -123,8 +124,12 @@ public sealed class StoreProxy : IAsyncDisposable
         };
         DelegatingHandler[] abilities =
         [
-            new CopySourceHandler(azurite, key, Abilities), new CopyFromUrlHandler(azurite, Abilities), new ContentFromUrlHandler(azurite, key, Abilities, Counters),
-            new PendingCopyHandler(Abilities), new ImmutabilityHandler(key, Abilities), new TagSupportHandler(Abilities),
+            new CopySourceHandler(azurite, key, Abilities),
+            new CopyFromUrlHandler(azurite, Abilities),
+            new ContentFromUrlHandler(azurite, key, Abilities, Counters),
+            new PendingCopyHandler(Abilities),
+            new ImmutabilityHandler(key, Abilities),
+            new TagSupportHandler(Abilities),
         ];
         foreach (var ability in abilities)
         {

@@ -124,10 +124,15 @@ public sealed class StoreProxyCopyTests(Azurite azurite) : IAsyncLifetime
     public async Task A_blob_put_from_a_url_has_its_sources_headers_and_metadata()
     {
         _far.Abilities.ContentFromUrl = true;
-        var headers = new BlobHttpHeaders { ContentType = "text/html", ContentEncoding = "br", ContentLanguage = "de", ContentDisposition = "inline", CacheControl = "no-cache" };
+        var headers = new BlobHttpHeaders
+        {
+            ContentType = "text/html", ContentEncoding = "br", ContentLanguage = "de", ContentDisposition = "inline", CacheControl = "no-cache",
+        };
         await _source.PutAsync("one", [1, 2, 3], headers, new Dictionary<string, string> { ["Colour"] = "blue" });
+        await _source.PutAsync("empty", []);
 
         await _target.GetBlockBlobClient("one").SyncUploadFromUriAsync(_source.Readable("one"));
+        await _target.GetBlockBlobClient("empty").SyncUploadFromUriAsync(_source.Readable("empty"));
 
         Assert.Equal(await ContainerContent.ReadAsync(_source), await ContainerContent.ReadAsync(_target));
     }

@@ -18,7 +18,9 @@ public sealed class StoreProxyFaultTests(Azurite azurite)
         Assert.Equal((503, "ServerBusy"), (error.Status, error.ErrorCode));
         Assert.Equal("1", error.GetRawResponse()!.Headers.TryGetValue("Retry-After", out var wait) ? wait : null);
         Assert.Empty(await direct.NamesAsync());
-        Assert.Equal((1, 1), (proxy.Faults.Busy, proxy.Faults.Total));
+        var headed = await Assert.ThrowsAsync<RequestFailedException>(() => through.GetBlobClient("one").GetPropertiesAsync());
+        Assert.Equal((503, "ServerBusy"), (headed.Status, headed.ErrorCode));
+        Assert.Equal((2, 2), (proxy.Faults.Busy, proxy.Faults.Total));
     }
 
     [Theory, InlineData(true), InlineData(false)]
@@ -108,7 +110,9 @@ public sealed class StoreProxyFaultTests(Azurite azurite)
         }
     }
 
-    [Theory, InlineData(507, "InsufficientStorage"), InlineData(409, "AccountIsDisabled"), InlineData(403, "AuthorizationFailure"), InlineData(413, "RequestBodyTooLarge"), InlineData(429, "TooManyRequests")]
+    [Theory]
+    [InlineData(507, "InsufficientStorage"), InlineData(409, "AccountIsDisabled"), InlineData(403, "AuthorizationFailure")]
+    [InlineData(413, "RequestBodyTooLarge"), InlineData(429, "TooManyRequests")]
     public async Task Chosen_requests_fail_as_often_as_wanted(int status, string code)
     {
         await using var proxy = await StoreProxy.StartAsync(azurite);

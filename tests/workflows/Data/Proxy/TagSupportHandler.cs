@@ -6,7 +6,8 @@ internal sealed class TagSupportHandler(StoreAbilities abilities) : DelegatingHa
     protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, CancellationToken cancellationToken)
     {
         var request = new StoreRequest(message);
-        var listed = request.Operation == StoreOperation.ListBlobs && request.Query("include")?.Split(',').Contains("tags", StringComparer.OrdinalIgnoreCase) == true;
+        var listed = request.Operation == StoreOperation.ListBlobs
+            && request.Query("include")?.Split(',').Contains("tags", StringComparer.OrdinalIgnoreCase) == true;
         var asked = request.Operation is StoreOperation.GetTags or StoreOperation.SetTags;
         var written = request.Header("x-ms-tags") is not null || request.Header("x-ms-copy-source-tag-option") == "COPY";
 
@@ -18,7 +19,8 @@ internal sealed class TagSupportHandler(StoreAbilities abilities) : DelegatingHa
     // The 400s as in azure-sdk-for-net#39388 and #15560; that of a header beside the content as is reported of uploads.
     private HttpResponseMessage Refusal(string? parameter) => (abilities.Tags, parameter) switch
     {
-        (TagSupport.Forbidden, _) => StoreAnswer.Error(403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission."),
+        (TagSupport.Forbidden, _) => StoreAnswer.Error(
+            403, "AuthorizationPermissionMismatch", "This request is not authorized to perform this operation using this permission."),
         (_, null) => StoreAnswer.Error(
             409, "FeatureNotYetSupportedForHierarchicalNamespaceAccounts", "Specified feature is not yet supported for hierarchical namespace accounts."),
         _ => StoreAnswer.Error(
