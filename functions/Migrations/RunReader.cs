@@ -37,6 +37,7 @@ public sealed class RunReader
             Steps = state?.Steps ?? [],
             PendingApproval = state?.PendingApproval,
             PendingDecision = state?.PendingDecision,
+            Verification = state?.Verification,
             Figures = state?.Figures == Nothing ? null : state?.Figures,
             Failure = state?.Failure,
         };

@@ -15,6 +15,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public Figures Figures { get; set; } = new();
 
+    /// <summary>Null until there is one.</summary>
+    public VerificationState? Verification { get; set; }
+
     /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
     public bool PastReturn { get; set; }
 
@@ -23,7 +26,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
-    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, PendingDecision: null, Figures, failure, Now);
+    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, PendingDecision: null, Figures, failure, Now, Verification);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
     /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>

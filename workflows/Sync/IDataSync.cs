@@ -16,6 +16,14 @@ public interface IDataSync
     /// <summary>Brings the next batch of the target into the state of the source.</summary>
     Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, CancellationToken cancellationToken);
 
+    /// <summary>The same, telling how far it is on the way; who does not override it tells at the end.</summary>
+    async Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, BatchProgress progress, CancellationToken cancellationToken)
+    {
+        var batch = await CopyChangesAsync(input, cancellationToken);
+        progress.Add(batch.Examined, batch.Bytes);
+        return batch;
+    }
+
     /// <summary>With writes paused: brings the whole target into the state of the source, within the limit, and tells what still differs.</summary>
     Task<FinalDeltaResult> FinishAsync(DataSet data, FinalDeltaInput input, CancellationToken cancellationToken);
 

@@ -27,4 +27,7 @@ internal static partial class SyncLog
 
     [LoggerMessage(607, LogLevel.Information, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}")]
     public static partial void PassFinished(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
+
+    [LoggerMessage(608, LogLevel.Warning, "Run {RunId}: how far the step {Step} is could not be written; it goes on without")]
+    public static partial void ProgressUntold(this ILogger logger, Exception cause, string runId, string step);
 }

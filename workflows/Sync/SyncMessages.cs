@@ -1,4 +1,5 @@
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Sync;
 
@@ -33,7 +34,10 @@ public sealed record DataSetProgress(
     bool Done = false);
 
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
-public sealed record CopyChangesInput(string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1);
+/// <param name="Full">Both sides are listed, and what something else changed at the target is put back; extras are deleted.</param>
+/// <param name="Base">Set where the batch is to tell how far it is while it runs.</param>
+public sealed record CopyChangesInput(
+    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, BatchBase? Base = null);
 
 /// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
 /// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>

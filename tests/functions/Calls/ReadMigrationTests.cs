@@ -18,6 +18,7 @@ public sealed class ReadMigrationTests(EdgeWorld world)
         await world.SayAsync("told", State(RunStatus.Watching, Then, new StepState(StepNames.Plan, StepStatus.Succeeded, Then, Then)) with
         {
             Figures = new Figures { FailedRequests = 0, WritePauseMs = 412 },
+            Verification = new VerificationState(1, Then, Then.AddHours(4), ObjectsCompared: 12, Mismatches: 0, Repaired: 2),
         });
 
         var run = await world.GetAsync("/api/migrations/told", People.Reader);
@@ -26,6 +27,8 @@ public sealed class ReadMigrationTests(EdgeWorld world)
         Assert.Equal("2026-11-21T06:00:00Z", run.Text("updatedAt"));
         Assert.Equal("""[{"name":"plan","status":"succeeded","startedAt":"2026-11-21T06:00:00Z","endedAt":"2026-11-21T06:00:00Z"}]""", run.Text("steps"));
         Assert.Equal("""{"failedRequests":0,"writePauseMs":412}""", run.Text("figures"));
+        Assert.Equal(
+            """{"round":1,"at":"2026-11-21T06:00:00Z","staleAt":"2026-11-21T10:00:00Z","objectsCompared":12,"mismatches":0,"repaired":2}""", run.Text("verification"));
         Assert.Equal("/api/migrations/told/report", run.Json.GetProperty("links").GetProperty("report").GetString());
     }
 

@@ -4,6 +4,7 @@ using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Tests.Migrations;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Tests.Data;
@@ -22,6 +23,8 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
     public DataSet Set { get; } = new("orders", source.Uri.ToString(), target.Uri.ToString(), TimeSpan.FromSeconds(10), Reverse: true);
 
     public ContainerCopier Copier { get; } = new(TimeProvider.System);
+
+    public InMemoryDocuments Documents { get; } = new();
 
     public DataKinds Kinds { get; } = TestKinds.Create(azurite.Stores);
 
@@ -45,7 +48,7 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
     public Task MarkLiveAsync() => new MarkTargetLive(Kinds).RunAsync(new(RunId, Set), default);
 
     public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId) =>
-        new CopyChanges(Kinds).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
+        new CopyChanges(Kinds, Reporter).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow), default);
 
     public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, ContainerCopier? copier = null) =>
         new FinalDelta(copier is null ? Kinds : TestKinds.Create(Stores, copier), TimeProvider.System, NullLogger<FinalDelta>.Instance)
@@ -58,8 +61,14 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(Set, default);
 
+    /// <summary>The differences of a part that a comparison wrote.</summary>
+    public Task<IReadOnlyList<ObjectDifference>> DifferencesAsync(string part) =>
+        new DifferenceParts(Documents).ReadAsync(DifferenceParts.PathOf(RunId, verification: 1, Set.Name, part), default);
+
+    private ProgressReporter Reporter => new(Documents, TimeProvider.System, NullLogger<ProgressReporter>.Instance);
+
     public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null, int? alsoReadOneIn = null) =>
-        new CompareData(Kinds)
+        new CompareData(Kinds, new DifferenceParts(Documents), Reporter)
             .RunAsync(
                 new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
                 default);
