@@ -3,6 +3,7 @@ using Orchestrator.Workflows.Approvals;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Provisioning;
@@ -21,6 +22,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private const int MostUnasked = 3;
 
     private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse))];
+    private readonly DecisionInbox inbox = new(context);
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
     private VerifyResult verified = null!;
@@ -43,7 +45,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         if (await CancelledAsync() is { } afterSnapshot) return afterSnapshot;
         await ProvisionAsync(plan);
         if (await CancelledAsync() is { } afterProvision) return afterProvision;
-        await SyncAsync(plan);
+        if (await SyncAsync(plan) is { } aborted) return aborted;
         if (await CancelledAsync() is { } afterSync) return afterSync;
 
         await VerifyAsync(plan);
@@ -102,15 +104,20 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
             Child(StepNames.Provision));
     });
 
-    private Task SyncAsync(PlanSummary plan) => run.StepAsync(StepNames.Sync, async () =>
+    /// <summary>A cancellation while a person was asked is the caller's to see.</summary>
+    private async Task<Ending?> SyncAsync(PlanSummary plan)
     {
-        if (data.Count == 0) return;
-        var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes), Child(StepNames.Sync));
-        run.Figures = run.Figures with { ObjectsCopied = result.Objects, BytesCopied = result.Bytes };
-        // The way back is tried before it is needed.
-        await Task.WhenAll(data.Where(d => d.Reverse).Select(d =>
-            context.CallActivityAsync<TryReverseResult>(nameof(TryReverse), new TargetContainerInput(input.Id, d), Retry.Patient)));
-    });
+        var stopped = await run.StepAsync(
+            StepNames.Sync, () => new SyncStep(context, run, inbox, cancelled).RunAsync(new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes)), no: outcome => outcome?.Detail);
+        return stopped is { Choice: DecisionChoice.Abort } ? Aborted(StepNames.Sync, stopped) : null;
+    }
+
+    private Ending Aborted(string step, DecisionOutcome outcome)
+    {
+        var failure = new RunFailure(step, outcome.Question.Error.Code, outcome.Detail);
+        run.Refuse(step, failure);
+        return new Ending(RunStatus.Compensated, Undo: true, failure);
+    }
 
     private async Task VerifyAsync(PlanSummary plan) => verified = await run.StepAsync(StepNames.Verify, async () =>
     {

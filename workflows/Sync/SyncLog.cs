@@ -30,4 +30,7 @@ internal static partial class SyncLog
 
     [LoggerMessage(608, LogLevel.Warning, "Run {RunId}: how far the step {Step} is could not be written; it goes on without")]
     public static partial void ProgressUntold(this ILogger logger, Exception cause, string runId, string step);
+
+    [LoggerMessage(609, LogLevel.Warning, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}, and the last passes came no closer")]
+    public static partial void SyncStalled(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
 }

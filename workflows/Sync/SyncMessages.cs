@@ -4,14 +4,24 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Workflows.Sync;
 
 /// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
-/// <param name="Progress">Set, as <paramref name="StartedAt"/>, when the orchestrator continues as new.</param>
-public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null, DateTime? StartedAt = null);
+/// <param name="Progress">Set when the orchestrator continues as new, or goes on after a person has decided so.</param>
+public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null);
 
-public sealed record SyncResult(DataSetSync[] Data)
+/// <param name="Stalled">Set where a source changes faster than it can be copied: not all is in step.</param>
+/// <param name="Remaining">Where to go on from, once a person has decided so; set with <paramref name="Stalled"/>.</param>
+public sealed record SyncResult(DataSetSync[] Data, SyncStall? Stalled = null, DataSetProgress[]? Remaining = null)
 {
     public long Objects => Data.Sum(data => data.Objects);
 
     public long Bytes => Data.Sum(data => data.Bytes);
+}
+
+/// <summary>A data set whose passes no longer come closer to its source, and what the last one was like.</summary>
+public sealed record SyncStall(string Data, int Pass, long Objects, long Bytes, TimeSpan Lag, TimeSpan MaxLag)
+{
+    public override string ToString() =>
+        $"data '{Data}' changes faster than it can be copied: pass {Pass} moved {Objects} objects of {Bytes} bytes and ended {Lag.TotalSeconds:0.0} s behind, "
+        + $"where {MaxLag.TotalSeconds:0.###} s are allowed, and the last passes came no closer";
 }
 
 /// <param name="Objects">Objects copied, each as often as it was.</param>
@@ -21,6 +31,8 @@ public sealed record DataSetSync(string Name, long Objects, long Bytes, long Del
 /// <summary>Where the passes over one data set stand.</summary>
 /// <param name="PassMoved">Objects copied and deleted in the pass under way.</param>
 /// <param name="Examined">Objects seen in the first pass.</param>
+/// <param name="BytesBefore">Bytes copied before the pass under way.</param>
+/// <param name="InStepUntil">Every change at the source before this is at the target; absent in the first pass.</param>
 public sealed record DataSetProgress(
     string Name,
     int Pass = 1,
@@ -31,7 +43,10 @@ public sealed record DataSetProgress(
     long Bytes = 0,
     long Deleted = 0,
     TimeSpan Lag = default,
-    bool Done = false);
+    bool Done = false,
+    long BytesBefore = 0,
+    PassTrend? Trend = null,
+    DateTimeOffset? InStepUntil = null);
 
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
 /// <param name="Full">Both sides are listed, and what something else changed at the target is put back; extras are deleted.</param>

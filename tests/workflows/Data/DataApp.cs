@@ -32,7 +32,8 @@ internal sealed class DataApp : IAsyncDisposable
     /// <summary>Stops the host, whatever it is at, and starts another on the same state.</summary>
     public async Task RestartAsync(Azurite azurite)
     {
-        await _app.StopAsync();
+        // An activity that does not end is given up at once.
+        await _app.StopAsync(new CancellationToken(canceled: true));
         _app.Dispose();
         await StartHostAsync(azurite);
     }

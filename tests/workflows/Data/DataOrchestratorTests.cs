@@ -29,23 +29,9 @@ public sealed class DataOrchestratorTests(Azurite azurite)
         var result = ended.ReadOutputAs<SyncResult>()!;
         Assert.Equal(["orders", "media"], result.Data.Select(data => data.Name));
         Assert.All(result.Data, data => Assert.InRange(data.Lag, TimeSpan.Zero, orders.Set.MaxLag));
-        Assert.Equal(new StepProgress(21, 21, 100, 100, 0), ended.ReadCustomStatusAs<StepProgress>());
+        Assert.Equal(new StepProgress(21, 21, 100, 100, 0), ended.ReadCustomStatusAs<StepProgress>()! with { ObjectsPerSecond = null, BytesPerSecond = null, LagSeconds = null });
         await orders.AssertEqualAsync();
         await media.AssertEqualAsync();
-    }
-
-    [Fact]
-    public async Task A_source_that_changes_faster_than_it_is_copied_ends_the_sync_with_its_code()
-    {
-        await using var app = await DataApp.StartAsync(azurite);
-        var pair = await DataPair.CreateAsync(azurite);
-        await pair.Source.PutAsync("order", "1");
-
-        var ended = await app.RunAsync(nameof(SyncOrchestrator), new SyncInput(DataPair.RunId, [pair.Set with { MaxLag = TimeSpan.FromDays(-1) }], 1, 1));
-
-        Assert.Equal(OrchestrationRuntimeStatus.Failed, ended.RuntimeStatus);
-        Assert.Contains(SyncCodes.NotConverging, ended.FailureDetails!.ErrorMessage, StringComparison.Ordinal);
-        Assert.Equal(20, app.Faults.Called.Count);
     }
 
     [Fact]

@@ -19,6 +19,9 @@ internal sealed class ScriptedData : IDataComparison, IDataSync
 
     public required Func<CompareDataBatch, CancellationToken, Task<ComparedBatch>> Compare { get; init; }
 
+    public Func<CopyChangesInput, CopyChangesResult> Copy { get; init; } =
+        static _ => new CopyChangesResult(0, 0, 0, Examined: 60, 0, Cursor: null, FinishedPass: true, TimeSpan.Zero);
+
     public void AddTo(IServiceCollection services) => services.AddKeyedSingleton<IDataComparison>(Kind, this).AddKeyedSingleton<IDataSync>(Kind, this);
 
     public static ComparedBatch Batch(long compared, string? next, long extra = 0, long belied = 0) => new(
@@ -34,7 +37,7 @@ internal sealed class ScriptedData : IDataComparison, IDataSync
     public Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, CancellationToken cancellationToken)
     {
         Copied.Enqueue(input);
-        return Task.FromResult(new CopyChangesResult(0, 0, 0, Examined: 60, 0, Cursor: null, FinishedPass: true, TimeSpan.Zero));
+        return Task.FromResult(Copy(input));
     }
 
     public Task<DataSetCount> CountAsync(DataSet data, CancellationToken cancellationToken) => throw new NotSupportedException();

@@ -19,6 +19,7 @@ public sealed record StepState(string Name, string Status, DateTimeOffset? Start
 public sealed record PendingApproval(string Id, string Digest, DateTimeOffset ExpiresAt, int Approvals, int Quorum);
 
 /// <summary>A failure that no undo can settle, and the choices that a person has.</summary>
+/// <param name="Id">The run's id, a dot, the letter d and the number of the question in this run: <c>shop-v2.d1</c>.</param>
 public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error);
 
 public sealed record DecisionError(string Code, string Detail);
