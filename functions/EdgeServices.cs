@@ -17,6 +17,7 @@ public static class EdgeServices
         services.AddSingleton<ISigningKeys>(provider => SigningKeys.From(provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<TokenReader>();
         services.AddSingleton<Edge>();
+        services.AddSingleton<ProgressReader>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLister>();

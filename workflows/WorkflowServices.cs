@@ -16,6 +16,7 @@ using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Notifications;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows;
@@ -62,7 +63,7 @@ public static class WorkflowServices
     {
         services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
-        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
+        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
     }
 
     // What one step's activity takes from another's.

@@ -19,4 +19,10 @@ internal static partial class EdgeLog
 
     [LoggerMessage(105, LogLevel.Information, "{Person} answered approval {Approval}: {Decision}")]
     public static partial void ApprovalAnswered(this ILogger logger, string person, string approval, string decision);
+
+    [LoggerMessage(106, LogLevel.Information, "{Person} decided {Decision}: {Choice}")]
+    public static partial void DecisionTaken(this ILogger logger, string person, string decision, string choice);
+
+    [LoggerMessage(107, LogLevel.Warning, "How far the step {Step} of migration {Id} is could not be read")]
+    public static partial void ProgressUnread(this ILogger logger, Exception failure, string id, string step);
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Functions.Problems;
 using Orchestrator.Workflows.Errors;
@@ -7,7 +6,7 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Functions.Migrations;
 
 /// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, and the progress of the step that runs.</summary>
-public sealed class RunReader
+public sealed class RunReader(ProgressReader progress)
 {
     private static readonly Figures Nothing = new();
 
@@ -37,6 +36,7 @@ public sealed class RunReader
             Steps = state?.Steps ?? [],
             PendingApproval = state?.PendingApproval,
             PendingDecision = state?.PendingDecision,
+            Verification = state?.Verification,
             Figures = state?.Figures == Nothing ? null : state?.Figures,
             Failure = state?.Failure,
         };
@@ -59,30 +59,16 @@ public sealed class RunReader
         return view with { Status = RunStatus.Failed, PendingApproval = null, PendingDecision = null, UpdatedAt = instance.LastUpdatedAt, Failure = new RunFailure(step, code, detail) };
     }
 
-    private static async Task<Run> WithProgressAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
+    private async Task<Run> WithProgressAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
     {
         var steps = run.View.Steps.ToList();
         for (var index = 0; index < steps.Count; index++)
         {
             if (steps[index] is { Status: StepStatus.Running, Progress: null } step)
-                steps[index] = step with { Progress = await ProgressAsync(client, $"{run.View.Id}:{step.Name}", cancellationToken) };
+                steps[index] = step with { Progress = await progress.ReadAsync(client, run.View.Id, step.Name, cancellationToken) };
         }
 
         return run with { View = run.View with { Steps = steps } };
-    }
-
-    private static async Task<StepProgress?> ProgressAsync(DurableTaskClient client, string instanceId, CancellationToken cancellationToken)
-    {
-        var instance = await client.GetInstanceAsync(instanceId, getInputsAndOutputs: true, cancellationToken);
-        try
-        {
-            return instance?.SerializedCustomStatus is { } status && status.Contains("done", StringComparison.OrdinalIgnoreCase) ? instance.ReadCustomStatusAs<StepProgress>() : null;
-        }
-        catch (JsonException)
-        {
-            // A step may tell something else than progress; then there is none to show.
-            return null;
-        }
     }
 }
 

@@ -17,6 +17,7 @@ public sealed record RunView(
     IReadOnlyList<StepState> Steps,
     PendingApproval? PendingApproval,
     PendingDecision? PendingDecision,
+    VerificationState? Verification,
     Figures? Figures,
     RunFailure? Failure,
     RunLinks Links)
@@ -24,7 +25,7 @@ public sealed record RunView(
     /// <summary>A run that was accepted and has not told anything yet.</summary>
     public static RunView Accepted(MigrationInput input) => new(
         input.Id, input.Mode, RunStatus.Pending, input.Site, input.Slot, input.Reason, input.RequestedBy, input.RequestedAt, input.RequestedAt, input.Version,
-        Steps: [], PendingApproval: null, PendingDecision: null, Figures: null, Failure: null, RunLinks.Of(input.Id));
+        Steps: [], PendingApproval: null, PendingDecision: null, Verification: null, Figures: null, Failure: null, RunLinks.Of(input.Id));
 }
 
 public sealed record RunLinks(string Self, string Plan, string Report, string Audit)

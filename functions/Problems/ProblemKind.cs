@@ -27,13 +27,18 @@ public sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind WrongHeader = new("MIG0033", 400, "A header has a fault");
     public static readonly ProblemKind NotAcceptable = new("MIG0034", 406, "There is no such format");
 
+    public static readonly ProblemKind DecisionNotPending = new("MIG0330", 409, "The decision is not pending");
+    public static readonly ProblemKind ChoiceNotOffered = new("MIG0331", 409, "The choice is not one of those offered");
+    public static readonly ProblemKind DecisionTaken = new("MIG0332", 409, "Somebody has decided already");
+
     public static readonly ProblemKind Unexpected = new("MIG0040", 500, "Something unexpected happened");
     public static readonly ProblemKind NotReady = new("MIG0041", 503, "The orchestrator is not ready");
 
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         NotJson, TooLarge, TooDeep, WrongContentType, Refused, NoIdentity, LacksRole, NotAnApprover, Requester, NoSuchRun, NoDocument, NoSuchApproval,
-        IdInUse, KeyUsedOtherwise, WrongState, NotPending, OtherDigest, WrongQuery, WrongHeader, NotAcceptable, Unexpected, NotReady,
+        IdInUse, KeyUsedOtherwise, WrongState, NotPending, OtherDigest, WrongQuery, WrongHeader, NotAcceptable, DecisionNotPending, ChoiceNotOffered,
+        DecisionTaken, Unexpected, NotReady,
     ];
 
     /// <summary>The kind for what is wrong with a body: a single fault of the whole speaks for itself.</summary>

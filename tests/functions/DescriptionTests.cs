@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
 using Microsoft.Azure.Functions.Worker;
+using Orchestrator.Functions.Migrations;
 using Orchestrator.Functions.Problems;
 using Orchestrator.Functions.Tests.World;
 using Orchestrator.Workflows.Migrations;
@@ -51,6 +52,16 @@ public sealed class DescriptionTests
         var members = Types(typeof(MigrationSpec)).SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
         Assert.All(members.Distinct(), member => Assert.Matches($@"(?m)^\s+""?{member}""?:", spec + Section("    SiteCall:\n") + Section("    Gates:\n")));
+    }
+
+    [Fact]
+    public void Every_member_of_a_run_is_described()
+    {
+        var run = Section("    Run:\n");
+        Type[] types = [typeof(RunView), typeof(StepState), typeof(StepProgress), typeof(VerificationState), typeof(PendingApproval), typeof(PendingDecision), typeof(RunFailure)];
+        var members = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
+
+        Assert.All(members.Distinct(), member => Assert.Matches($@"(?m)^\s+{member}:", run));
     }
 
     [Fact]

@@ -5,8 +5,10 @@ namespace Orchestrator.Workflows.CutOver;
 
 /// <param name="PlannedDeploymentId">Of the content that production ran when the plan was made: what is live must still be that.</param>
 /// <param name="WritePauseLimit">Null: the site cannot be told to pause writes, and moves no data.</param>
+/// <param name="VerifiedUntil">When the verification that the cut-over relies on goes stale.</param>
 public sealed record CutOverInput(
-    SiteHold Hold, string Slot, string HostName, string SlotHostName, string? HealthCheckPath, string? PlannedDeploymentId, IReadOnlyList<DataSet> Data, TimeSpan? WritePauseLimit);
+    SiteHold Hold, string Slot, string HostName, string SlotHostName, string? HealthCheckPath, string? PlannedDeploymentId, IReadOnlyList<DataSet> Data, TimeSpan? WritePauseLimit,
+    DateTimeOffset? VerifiedUntil = null);
 
 /// <param name="WritePause">From before the call that paused writes until after the one that resumed them.</param>
 /// <param name="WritesMovedAt">Before the swap was asked for, when writes were paused: what the target got later was written by the new version.</param>

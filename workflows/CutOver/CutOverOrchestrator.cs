@@ -24,8 +24,10 @@ public static class CutOverOrchestrator
         var saga = new Saga(context);
         try
         {
+            DemandFresh(context, input);
             var sides = await context.CallActivityAsync<Sides>(nameof(ReadSides), input, Retry.Standard);
             await PreviewAsync(context, input, saga);
+            DemandFresh(context, input);
 
             var pausedAt = await PauseWritesAsync(context, input, saga);
             var final = await CatchUpAsync(context, input, pausedAt);
@@ -41,6 +43,13 @@ public static class CutOverOrchestrator
             await saga.RestoreAsync(cause);
             throw;
         }
+    }
+
+    // The preview may take minutes: what was verified must still count when production is about to be touched.
+    private static void DemandFresh(TaskOrchestrationContext context, CutOverInput input)
+    {
+        if (input.VerifiedUntil is { } until && context.CurrentUtcDateTime > until.UtcDateTime)
+            throw new PermanentFailureException(VerifyCodes.Stale, $"The verification went stale at {until:O}, before writes were paused. Nothing was swapped.");
     }
 
     private static async Task PreviewAsync(TaskOrchestrationContext context, CutOverInput input, Saga saga)

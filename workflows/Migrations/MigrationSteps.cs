@@ -3,6 +3,7 @@ using Orchestrator.Workflows.Approvals;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Provisioning;
@@ -17,9 +18,14 @@ namespace Orchestrator.Workflows.Migrations;
 /// <summary>The steps of a migration in their order: the way forward, read like the runbook. Every step's undo is on the saga before the step begins.</summary>
 internal sealed class MigrationSteps(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Saga saga, Task<CancelRequest> cancelled)
 {
+    /// <summary>So often a verification is made, at most, that goes stale while the window is waited for.</summary>
+    private const int MostUnasked = 3;
+
     private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse))];
+    private readonly DecisionInbox inbox = new(context);
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
+    private VerifyResult verified = null!;
     private int round;
 
     public async Task<Ending> RunAsync()
@@ -39,12 +45,12 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         if (await CancelledAsync() is { } afterSnapshot) return afterSnapshot;
         await ProvisionAsync(plan);
         if (await CancelledAsync() is { } afterProvision) return afterProvision;
-        await SyncAsync(plan);
+        if (await SyncAsync(plan) is { } aborted) return aborted;
         if (await CancelledAsync() is { } afterSync) return afterSync;
 
-        var verified = await VerifyAsync();
+        await VerifyAsync(plan);
         if (input.Mode == MigrationMode.Rehearse) return new Ending(RunStatus.Rehearsed, Undo: true);
-        if (await ApproveAsync(plan, verified) is { } refused) return refused;
+        if (await ApproveAsync(plan) is { } refused) return refused;
         if (await CancelledAsync() is { } last) return last;
 
         return await CutOverAndWatchAsync(plan);
@@ -104,56 +110,63 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
             Child(StepNames.Provision));
     });
 
-    private Task SyncAsync(PlanSummary plan) => run.StepAsync(StepNames.Sync, async () =>
+    /// <summary>A cancellation while a person was asked is the caller's to see.</summary>
+    private async Task<Ending?> SyncAsync(PlanSummary plan)
     {
-        if (data.Count == 0) return;
-        var result = await context.CallSubOrchestratorAsync<SyncResult>(nameof(SyncOrchestrator), new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes), Child(StepNames.Sync));
-        run.Figures = run.Figures with { ObjectsCopied = result.Objects, BytesCopied = result.Bytes };
-        // The way back is tried before it is needed.
-        await Task.WhenAll(data.Where(d => d.Reverse).Select(d =>
-            context.CallActivityAsync<TryReverseResult>(nameof(TryReverse), new TargetContainerInput(input.Id, d), Retry.Patient)));
-    });
+        var stopped = await run.StepAsync(
+            StepNames.Sync, () => new SyncStep(context, run, inbox, cancelled).RunAsync(new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes)), no: outcome => outcome?.Detail);
+        return stopped is { Choice: DecisionChoice.Abort } ? Aborted(StepNames.Sync, stopped) : null;
+    }
 
-    private Task<VerifyResult> VerifyAsync() => run.StepAsync(StepNames.Verify, async () =>
+    private Ending Aborted(string step, DecisionOutcome outcome)
+    {
+        var failure = new RunFailure(step, outcome.Question.Error.Code, outcome.Detail);
+        run.Refuse(step, failure);
+        return new Ending(RunStatus.Compensated, Undo: true, failure);
+    }
+
+    private async Task VerifyAsync(PlanSummary plan) => verified = await run.StepAsync(StepNames.Verify, async () =>
     {
         var name = ++round == 1 ? StepNames.Verify : $"{StepNames.Verify}:{round}";
-        var result = await context.CallSubOrchestratorAsync<VerifyResult>(
-            nameof(VerifyOrchestrator), new VerifyInput(input.Id, slotHostName, data, round, input.Outline.Load), Child(name));
-        run.Figures = run.Figures with { ObjectsCompared = result.ObjectsCompared, Mismatches = result.Mismatches };
+        var order = new VerifyInput(input.Id, slotHostName, data, round, input.Outline.Load, input.Outline.VerifyStaleAfter, plan.Objects, plan.Bytes);
+        var result = await context.CallSubOrchestratorAsync<VerifyResult>(nameof(VerifyOrchestrator), order, Child(name));
+        run.Figures = run.Figures with { ObjectsCompared = result.ObjectsCompared, Mismatches = result.Mismatches, ObjectsRepaired = result.Repaired };
+        run.Verification = new VerificationState(round, result.At, result.At + input.Outline.VerifyStaleAfter, result.ObjectsCompared, result.Mismatches, result.Repaired);
         return result;
     });
 
     /// <summary>Asks people. A verification that grew stale while they thought is made again, and people are asked again, for the new digest.</summary>
-    private async Task<Ending?> ApproveAsync(PlanSummary plan, VerifyResult verified)
+    private async Task<Ending?> ApproveAsync(PlanSummary plan)
     {
-        if (input.Outline.Approval is not { } approval)
-        {
-            await WaitAgainAsync(plan);
-            return null;
-        }
         while (true)
         {
-            var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
-            var outcome = await run.StepAsync(
-                StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval,
-                no: answer => answer.Decision == ApprovalDecision.Approved ? null : answer.Detail);
-            if (outcome.Decision == ApprovalDecision.Cancelled) return null;
-            if (outcome.Decision != ApprovalDecision.Approved)
-            {
-                var failure = new RunFailure(StepNames.Approve, outcome.Decision == ApprovalDecision.Rejected ? ApprovalCodes.Rejected : ApprovalCodes.Expired, outcome.Detail);
-                run.Refuse(StepNames.Approve, failure);
-                return new Ending(RunStatus.Rejected, Undo: true, failure);
-            }
+            if (input.Outline.Approval is { } approval && await AskAsync(plan, approval) is { } refused) return refused;
+            if (cancelled.IsCompleted) return null;
             await WaitAgainAsync(plan);
-            if (cancelled.IsCompleted || run.Now - verified.At <= input.Outline.VerifyStaleAfter) return null;
-            verified = await VerifyAsync();
+            var isStale = run.Now - verified.At > input.Outline.VerifyStaleAfter;
+            // Where nobody is asked, nobody ends this: the cut-over refuses what is stale still.
+            if (cancelled.IsCompleted || !isStale || (input.Outline.Approval is null && round >= MostUnasked)) return null;
+            await VerifyAsync(plan);
         }
+    }
+
+    private async Task<Ending?> AskAsync(PlanSummary plan, ApprovalSpec approval)
+    {
+        var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
+        var outcome = await run.StepAsync(
+            StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval,
+            no: answer => answer.Decision == ApprovalDecision.Approved ? null : answer.Detail);
+        if (outcome.Decision is ApprovalDecision.Approved or ApprovalDecision.Cancelled) return null;
+        var failure = new RunFailure(StepNames.Approve, outcome.Decision == ApprovalDecision.Rejected ? ApprovalCodes.Rejected : ApprovalCodes.Expired, outcome.Detail);
+        run.Refuse(StepNames.Approve, failure);
+        return new Ending(RunStatus.Rejected, Undo: true, failure);
     }
 
     private async Task<Ending> CutOverAndWatchAsync(PlanSummary plan)
     {
         var order = new CutOverInput(
-            hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
+            hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit,
+            verified.At + input.Outline.VerifyStaleAfter);
         var before = await context.CallActivityAsync<SiteTraffic>(nameof(ReadTraffic), new TrafficOrder(input.Site, Later(input.RequestedAt, run.Now.AddHours(-1)), run.Now), Retry.Standard);
         var cutOver = await CutOverAsync(order);
         run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };

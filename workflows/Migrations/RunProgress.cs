@@ -10,10 +10,14 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
     private string status = RunStatus.Running;
     private PendingApproval? pending;
+    private PendingDecision? decision;
     private RunFailure? failure;
     private int told;
 
     public Figures Figures { get; set; } = new();
+
+    /// <summary>Null until there is one.</summary>
+    public VerificationState? Verification { get; set; }
 
     /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
     public bool PastReturn { get; set; }
@@ -23,7 +27,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
-    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, PendingDecision: null, Figures, failure, Now);
+    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, decision, Figures, failure, Now, Verification);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
     /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>
@@ -66,6 +70,13 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
         Show(question is null ? RunStatus.Running : RunStatus.WaitingForApproval);
     }
 
+    /// <summary>Shows that the run waits for a person to decide; null: it goes on.</summary>
+    public void StopAt(PendingDecision? question)
+    {
+        decision = question;
+        Show(question is null ? RunStatus.Running : RunStatus.WaitingForDecision);
+    }
+
     /// <summary>A step that ended as a no: rejected, or blocked.</summary>
     public void Refuse(string step, RunFailure why)
     {
@@ -102,13 +113,14 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     }
 
     /// <summary>Writes a fact into the audit log and sends it to everybody whom the spec names.</summary>
-    public async Task TellAsync(string what, string detail)
+    /// <param name="asked">What a person is to decide, where that is the event.</param>
+    public async Task TellAsync(string what, string detail, PendingDecision? asked = null)
     {
         await AuditAsync("orchestrator", what, detail);
         if (!input.Outline.Notifies) return;
         try
         {
-            await context.CallActivityAsync(nameof(SendNotifications), new NotificationOrder(input.Id, $"{context.InstanceId}:{told}", what, detail, Now), Retry.Standard);
+            await context.CallActivityAsync(nameof(SendNotifications), new NotificationOrder(input.Id, $"{context.InstanceId}:{told}", what, detail, Now, asked), Retry.Standard);
         }
         catch (TaskFailedException unsent)
         {

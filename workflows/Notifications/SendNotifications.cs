@@ -1,6 +1,7 @@
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Options;
@@ -22,7 +23,7 @@ public sealed class SendNotifications(RunDocuments documents, WebhookClient webh
     public async Task RunAsync([ActivityTrigger] NotificationOrder order, CancellationToken cancellationToken)
     {
         var spec = await documents.ReadSpecAsync(order.RunId, cancellationToken);
-        var body = Body(order, spec.Site);
+        var body = Body(order, spec);
         foreach (var target in spec.Notify.Where(n => n.Events.Contains("*", StringComparer.Ordinal) || n.Events.Contains(order.What, StringComparer.Ordinal)))
             await webhooks.PostAsync(target.Url, order.Key, order.At, body, Secret(target), cancellationToken);
     }
@@ -35,17 +36,27 @@ public sealed class SendNotifications(RunDocuments documents, WebhookClient webh
             : throw new PermanentFailureException(SecretMissing, $"The secret {name} of a webhook is not configured (setting Notifications:Secrets:{name}): the event was not sent.");
     }
 
-    private static string Body(NotificationOrder order, string site) => new JsonObject
+    private static string Body(NotificationOrder order, MigrationSpec spec) => new JsonObject
     {
         ["specversion"] = "1.0",
         ["id"] = order.Key,
         ["source"] = $"/api/migrations/{order.RunId}",
         ["type"] = $"orchestrator.migration.{order.What}",
-        ["subject"] = site,
+        ["subject"] = spec.Site,
         ["time"] = order.At,
         ["datacontenttype"] = "application/json",
-        ["data"] = new JsonObject { ["id"] = order.RunId, ["event"] = order.What, ["detail"] = order.Detail },
+        ["data"] = Data(order, spec),
     }.ToJsonString();
+
+    private static JsonObject Data(NotificationOrder order, MigrationSpec spec)
+    {
+        var data = new JsonObject { ["id"] = order.RunId, ["event"] = order.What, ["detail"] = order.Detail };
+        if (order.Decision is not { } decision) return data;
+        data["severity"] = decision.Severity;
+        data["decision"] = JsonSerializer.SerializeToNode(decision, SpecJson.Options);
+        if (spec.Runbook is { } runbook) data["runbook"] = runbook;
+        return data;
+    }
 }
 
 /// <summary>Posts signed webhooks.</summary>

@@ -9,7 +9,7 @@ namespace Orchestrator.Workflows.Reporting;
 /// <summary>Makes the report from the run's documents, as JSON, Markdown and HTML. Again is harmless: it is written over.</summary>
 public sealed class MakeReport(RunDocuments documents)
 {
-    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "cancelled"];
+    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "cancelled"];
 
     [Function(nameof(MakeReport))]
     public async Task RunAsync([ActivityTrigger] ReportOrder order, CancellationToken cancellationToken)
@@ -34,7 +34,7 @@ public sealed class MakeReport(RunDocuments documents)
     internal static MigrationReport Compose(ReportOrder order, MigrationSpec spec, MigrationPlan? plan, VerificationRecord? verification, IReadOnlyList<AuditLine> audit)
     {
         var steps = order.State.Steps.Where(s => s.Name != StepNames.Report).Select(s => new ReportedStep(
-            s.Name, s.Status, s.EndedAt - s.StartedAt, plan?.Timeline.FirstOrDefault(e => e.Step == s.Name)?.Duration)).ToList();
+            s.Name, s.Status, s.EndedAt - s.StartedAt, plan?.Timeline.FirstOrDefault(e => e.Step == s.Name)?.Duration, s.StartedAt)).ToList();
         return new MigrationReport(
             order.RunId, spec.Mode.ToString().ToLowerInvariant(), order.Status, spec.Site, plan?.Site.HostName, spec.Reason, spec.Ticket, spec.Runbook, order.RequestedBy,
             order.StartedAt, order.State.UpdatedAt, order.State.Figures ?? new Figures(), order.State.Failure, steps,

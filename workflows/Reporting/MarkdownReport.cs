@@ -1,5 +1,7 @@
 using System.Text;
 using Orchestrator.Workflows.Azure.Arm;
+using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Reporting;
 
@@ -52,6 +54,7 @@ public static class MarkdownReport
         Figure(text, "Objects copied", figures.ObjectsCopied?.ToString("N0"), "full copy and delta passes");
         Figure(text, "Bytes copied", figures.BytesCopied?.ToString("N0"), "full copy and delta passes");
         Figure(text, "Objects compared", figures.ObjectsCompared?.ToString("N0"), "both listings, object by object");
+        Figure(text, "Objects repaired", figures.ObjectsRepaired?.ToString("N0"), "differed in one round of the comparison, and no longer after a full pass");
         Figure(text, "Mismatches", figures.Mismatches?.ToString("N0"), "in the last comparison");
         Figure(text, "Duration", figures.DurationMs is { } ms ? $"{ms / 1000.0:N1} s" : null, "from the request to the report");
         text.AppendLine();
@@ -68,14 +71,27 @@ public static class MarkdownReport
         if (report.Verification is not { } verification) return;
         List<string> rows =
         [
-            $"| data | {verification.ObjectsCompared:N0} objects compared, {verification.Mismatches:N0} differ | {Cell(string.Join(", ", verification.MismatchNames.Take(10)))} |",
+            $"| data | {verification.ObjectsCompared:N0} objects compared, {verification.Mismatches:N0} differ, {verification.Repaired:N0} repaired | {Age(report, verification)} |",
+            .. (verification.Data ?? []).Select(d => $"| {Cell(d.Name)} | {d.Missing:N0} missing, {d.Extra:N0} extra, {d.Different:N0} different | {Detail(d)} |"),
             .. verification.Checks.Select(c => $"| {Cell(c.Name)} | {c.Status} in {c.Milliseconds:0} ms | {Cell(c.Fault ?? "passed")} |"),
         ];
         if (verification.Load is { } load) rows.Add($"| load | {load.Requests:N0} requests, {load.Failed:N0} failed | 95th percentile {load.P95Milliseconds:0} ms |");
         Table(text, "Verification", "| check | result | detail |", rows);
+        if (verification.Differences is { } all) text.AppendLine($"All differences of all rounds: `{all}` in the state container leads to them.").AppendLine();
+        List(text, $"Objects that differ ({verification.MismatchNames.Count:N0} of {verification.Mismatches:N0})", verification.MismatchNames);
         if (report.Watch is { } watch)
             Table(text, $"Watch: {watch.Outcome}", "| gate | value | limit | result |", watch.Gates.Select(g => $"| {g.Metric} | {g.Value?.ToString("0.####") ?? "no data"} | {g.Limit?.ToString("0.####") ?? "none"} | {g.Outcome} |"));
     }
+
+    private static string Age(MigrationReport report, VerificationRecord verification)
+    {
+        var until = verification.StaleAt is { } stale ? $", stale at {stale:yyyy-MM-dd HH:mm:ss}Z" : "";
+        var age = report.Steps.FirstOrDefault(s => s.Name == StepNames.CutOver) is { StartedAt: { } cutOver } ? $", {Duration(cutOver - verification.At)} old at the cut-over" : "";
+        return $"found at {verification.At:yyyy-MM-dd HH:mm:ss}Z{age}{until}";
+    }
+
+    private static string Detail(VerifiedData data) =>
+        $"{data.Compared:N0} compared in round {data.Rounds}, {data.Lagging:N0} lagging, {data.DeepChecked:N0} read on both sides{(data.ReadsAll ? "; its stored MD5s were not to be trusted" : "")}";
 
     private static void Compare(StringBuilder text, MigrationReport report, string name, Func<SiteTraffic, double?> value, string format)
     {

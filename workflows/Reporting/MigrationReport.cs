@@ -15,7 +15,7 @@ public sealed record MigrationReport(
     IReadOnlyList<Risk> Risks, int? RiskScore, IReadOnlyList<string> Lessons, ContactsSpec? Contacts);
 
 /// <param name="Estimated">What the plan expected; null where it expected nothing.</param>
-public sealed record ReportedStep(string Name, string Status, TimeSpan? Took, TimeSpan? Estimated);
+public sealed record ReportedStep(string Name, string Status, TimeSpan? Took, TimeSpan? Estimated, DateTimeOffset? StartedAt = null);
 
 public sealed record ReportOrder(
     string RunId, string Status, RunState State, SiteTraffic? Before, SiteTraffic? After, WatchResult? Watch, IReadOnlyList<LeftBehind> LeftBehind, string RequestedBy, DateTimeOffset StartedAt);

@@ -9,9 +9,12 @@ namespace Orchestrator.Workflows.Sync;
 /// at the target after the batch was decided is left alone, and so is a target that has gone live.
 /// </summary>
 /// <exception cref="PermanentFailureException">MIG0100 to MIG0107: a store refused; MIG0112: the target is live; MIG0114: the target is not this run's.</exception>
-public sealed class CopyChanges(DataKinds kinds)
+public sealed class CopyChanges(DataKinds kinds, ProgressReporter reporter)
 {
     [Function(nameof(CopyChanges))]
-    public Task<CopyChangesResult> RunAsync([ActivityTrigger] CopyChangesInput input, CancellationToken cancellationToken) =>
-        kinds.Sync(input.Data).CopyChangesAsync(input, cancellationToken);
+    public async Task<CopyChangesResult> RunAsync([ActivityTrigger] CopyChangesInput input, CancellationToken cancellationToken)
+    {
+        await using var progress = reporter.Start(input.RunId, input.Base);
+        return await kinds.Sync(input.Data).CopyChangesAsync(input, progress, cancellationToken);
+    }
 }

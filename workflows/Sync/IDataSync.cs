@@ -16,8 +16,8 @@ public interface IDataSync
     /// <summary>Divides a data set into ranges of about the same size that can be carried side by side. Again, it finds those that there are.</summary>
     Task<DivideDataResult> DivideAsync(DivideDataInput input, CancellationToken cancellationToken);
 
-    /// <summary>Brings the next batch of the target into the state of the source.</summary>
-    Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, CancellationToken cancellationToken);
+    /// <summary>Brings the next batch of the target into the state of the source, and tells on the way how far it is.</summary>
+    Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, BatchProgress progress, CancellationToken cancellationToken);
 
     /// <summary>With writes paused: brings the whole target into the state of the source, within the limit, and tells what still differs.</summary>
     Task<FinalDeltaResult> FinishAsync(DataSet data, FinalDeltaInput input, CancellationToken cancellationToken);

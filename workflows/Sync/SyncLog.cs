@@ -33,4 +33,10 @@ internal static partial class SyncLog
 
     [LoggerMessage(609, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides and left as they are")]
     public static partial void ForwardConflicts(this ILogger logger, string runId, string data, long conflicts);
+
+    [LoggerMessage(610, LogLevel.Warning, "Run {RunId}: how far the step {Step} is could not be written; it goes on without")]
+    public static partial void ProgressUntold(this ILogger logger, Exception cause, string runId, string step);
+
+    [LoggerMessage(611, LogLevel.Warning, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}, and the last passes came no closer")]
+    public static partial void SyncStalled(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
 }

@@ -1,16 +1,27 @@
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Sync;
 
 /// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
-/// <param name="Progress">Set, as <paramref name="StartedAt"/>, when the orchestrator continues as new.</param>
-public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null, DateTime? StartedAt = null);
+/// <param name="Progress">Set when the orchestrator continues as new, or goes on after a person has decided so.</param>
+public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null);
 
-public sealed record SyncResult(DataSetSync[] Data)
+/// <param name="Stalled">Set where a source changes faster than it can be copied: not all is in step.</param>
+/// <param name="Remaining">Where to go on from, once a person has decided so; set with <paramref name="Stalled"/>.</param>
+public sealed record SyncResult(DataSetSync[] Data, SyncStall? Stalled = null, DataSetProgress[]? Remaining = null)
 {
     public long Objects => Data.Sum(data => data.Objects);
 
     public long Bytes => Data.Sum(data => data.Bytes);
+}
+
+/// <summary>A data set whose passes no longer come closer to its source, and what the last one was like.</summary>
+public sealed record SyncStall(string Data, int Pass, long Objects, long Bytes, TimeSpan Lag, TimeSpan MaxLag)
+{
+    public override string ToString() =>
+        $"data '{Data}' changes faster than it can be copied: pass {Pass} moved {Objects} objects of {Bytes} bytes and ended {Lag.TotalSeconds:0.0} s behind, "
+        + $"where {MaxLag.TotalSeconds:0.###} s are allowed, and the last passes came no closer";
 }
 
 /// <param name="Objects">Objects copied, each as often as it was.</param>
@@ -23,6 +34,8 @@ public sealed record DataSetSync(string Name, long Objects, long Bytes, long Del
 /// <param name="Lanes">The ranges that are carried side by side; absent until the data set is divided.</param>
 /// <param name="Conflicts">Objects changed on both sides, in the pass under way.</param>
 /// <param name="PutBack">What something else had changed at the target and the passes put back.</param>
+/// <param name="BytesBefore">Bytes copied before the pass under way.</param>
+/// <param name="InStepUntil">Every change at the source before this is at the target; absent in the first pass.</param>
 public sealed record DataSetProgress(
     string Name,
     int Pass = 1,
@@ -36,17 +49,22 @@ public sealed record DataSetProgress(
     LaneProgress[]? Lanes = null,
     long Conflicts = 0,
     string? FirstConflict = null,
-    long PutBack = 0);
+    long PutBack = 0,
+    long BytesBefore = 0,
+    PassTrend? Trend = null,
+    DateTimeOffset? InStepUntil = null);
 
 /// <summary>Where the pass under way stands in one range of a data set.</summary>
+/// <param name="Examined">Objects seen in the first pass.</param>
 /// <param name="Lag">How far this range was behind when the pass over it ended.</param>
-public sealed record LaneProgress(int Range, string? Cursor = null, bool Done = false, TimeSpan Lag = default);
+public sealed record LaneProgress(int Range, string? Cursor = null, bool Done = false, TimeSpan Lag = default, long Examined = 0, long Bytes = 0);
 
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
 /// <param name="Full">Both sides are looked at, and what something else did to the target is put back; a light pass trusts what earlier ones kept.</param>
+/// <param name="Base">Set where the batch is to tell how far it is while it runs.</param>
 /// <param name="Range">Which range of the data set, as <see cref="DivideData"/> found them; without it all, one after the other.</param>
 public sealed record CopyChangesInput(
-    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, int? Range = null);
+    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, BatchBase? Base = null, int? Range = null);
 
 /// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
 /// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>

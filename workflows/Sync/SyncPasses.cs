@@ -9,9 +9,6 @@ namespace Orchestrator.Workflows.Sync;
 /// <summary>The passes of one <see cref="SyncOrchestrator"/>: deterministic, decides only.</summary>
 internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput input)
 {
-    /// <summary>A pass after this many that is still behind will not catch up.</summary>
-    private const int MaxPasses = 20;
-
     /// <summary>Activity calls in one history; replay is quadratic in it.</summary>
     private const int MaxCalls = 200;
 
@@ -25,24 +22,28 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
 
     private readonly ILogger _logger = context.CreateReplaySafeLogger(typeof(SyncOrchestrator));
     private readonly DataSetProgress[] _progress = input.Progress ?? [.. input.Data.Select(data => new DataSetProgress(data.Name))];
-    private readonly DateTime _startedAt = input.StartedAt ?? context.CurrentUtcDateTime;
+    private readonly RateWindow _seen = new(), _moved = new();
     private int _calls;
     private bool _failed;
 
     public bool AreDone => _progress.All(data => data.Done);
 
-    public SyncInput Remainder => input with { Progress = _progress, StartedAt = _startedAt };
+    /// <summary>Set where a data set comes no closer to its source: that ends the sync until a person has decided.</summary>
+    public SyncStall? Stalled { get; private set; }
 
-    public SyncResult Result =>
-        new([.. _progress.Select(data => new DataSetSync(data.Name, data.Objects, data.Bytes, data.Deleted, data.Pass, data.Lag, data.PutBack))]);
+    public SyncInput Remainder => input with { Progress = _progress };
 
-    /// <summary>Goes on with one data set until it is in step, the history is full or another has failed.</summary>
+    public SyncResult Result => new(
+        [.. _progress.Select(data => new DataSetSync(data.Name, data.Objects, data.Bytes, data.Deleted, data.Pass, data.Lag, data.PutBack))], Stalled, Stalled is null ? null : _progress);
+
+    /// <summary>Goes on with one data set until it is in step, the history is full or another has failed or stalled.</summary>
     public async Task RunAsync(int index)
     {
         try
         {
+            Note();
             if (_progress[index].Lanes is null) _progress[index] = _progress[index] with { Lanes = await DivideAsync(input.Data[index]) };
-            while (!_progress[index].Done && _calls < MaxCalls && !_failed)
+            while (!_progress[index].Done && _calls < MaxCalls && !_failed && Stalled is null)
             {
                 var waiting = new Queue<int>(Enumerable.Range(0, _progress[index].Lanes!.Length).Where(lane => !_progress[index].Lanes![lane].Done));
                 await Task.WhenAll(Enumerable.Range(0, LanesAtOnce).Select(_ => RunLanesAsync(index, waiting)));
@@ -76,7 +77,7 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
     {
         while (waiting.TryDequeue(out var lane))
         {
-            while (!_progress[index].Lanes![lane].Done && _calls < MaxCalls && !_failed)
+            while (!_progress[index].Lanes![lane].Done && _calls < MaxCalls && !_failed && Stalled is null)
             {
                 _calls++;
                 await CopyAsync(index, lane);
@@ -90,14 +91,19 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
         var (data, at) = (input.Data[index], _progress[index].Lanes![lane]);
         var batch = await context.CallActivityAsync<CopyChangesResult>(
             nameof(CopyChanges),
-            new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, at.Cursor, _progress[index].Pass, Range: at.Range),
+            new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, at.Cursor, _progress[index].Pass, Base: Base(_progress[index], at), Range: at.Range),
             Retry.Standard);
 
         // Read after the wait: other lanes have told of theirs meanwhile.
         var before = _progress[index];
+        var after = at with
+        {
+            Cursor = batch.Cursor, Done = batch.FinishedPass, Lag = batch.Lag ?? at.Lag,
+            Examined = at.Examined + (before.Pass == 1 ? batch.Examined : 0), Bytes = at.Bytes + batch.Bytes,
+        };
         _progress[index] = before with
         {
-            Lanes = [.. before.Lanes!.Select((other, number) => number == lane ? at with { Cursor = batch.Cursor, Done = batch.FinishedPass, Lag = batch.Lag ?? at.Lag } : other)],
+            Lanes = [.. before.Lanes!.Select((other, number) => number == lane ? after : other)],
             PassMoved = before.PassMoved + batch.Copied + batch.Deleted,
             Examined = before.Examined + (before.Pass == 1 ? batch.Examined : 0),
             Objects = before.Objects + batch.Copied,
@@ -120,27 +126,57 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
                 $"{pass.Conflicts} objects of data '{data.Name}' were changed on both sides, the first: '{pass.FirstConflict}'; none of them was overwritten");
         }
 
-        if (pass.PassMoved <= FewObjects && pass.Lag <= data.MaxLag) return pass with { Done = true };
-
-        return pass.Pass < MaxPasses
-            ? pass with { Pass = pass.Pass + 1, PassMoved = 0, Conflicts = 0, FirstConflict = null, Lanes = [.. pass.Lanes!.Select(lane => new LaneProgress(lane.Range))] }
-            : throw new PermanentFailureException(
-                SyncCodes.NotConverging,
-                $"data '{data.Name}' changes faster than it can be copied: pass {pass.Pass} moved {pass.PassMoved} objects and ended {pass.Lag} behind");
+        var bytes = pass.Bytes - pass.BytesBefore;
+        var trend = PassTrend.After(pass.Trend, pass.PassMoved, bytes, pass.Lag);
+        var after = pass with { Trend = trend, InStepUntil = Now - pass.Lag };
+        switch (pass.Conflicts > 0 ? PassVerdict.GoOn : trend.Judge(pass.PassMoved, pass.Lag, data.MaxLag, FewObjects))
+        {
+            case PassVerdict.InStep:
+                return after with { Done = true };
+            case PassVerdict.FallsBehind:
+                Stalled ??= new SyncStall(data.Name, pass.Pass, pass.PassMoved, bytes, pass.Lag, data.MaxLag);
+                _logger.SyncStalled(input.RunId, data.Name, pass.Pass, pass.PassMoved, pass.Lag);
+                // Whoever lets it go on gives it as many passes again.
+                return Next(after) with { Trend = null };
+            default:
+                return Next(after);
+        }
     }
+
+    private static DataSetProgress Next(DataSetProgress pass) => pass with
+    {
+        Pass = pass.Pass + 1, PassMoved = 0, BytesBefore = pass.Bytes, Conflicts = 0, FirstConflict = null,
+        Lanes = [.. pass.Lanes!.Select(lane => lane with { Cursor = null, Done = false, Lag = default })],
+    };
 
     /// <summary>What a pass may have moved and still count as only keeping up.</summary>
     private long FewObjects => Math.Max(100, input.TotalObjects / 100);
 
+    private DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
+
+    /// <summary>From here a batch tells by itself how far it is, until it answers.</summary>
+    private BatchBase Base(DataSetProgress data, LaneProgress lane) => new(
+        StepNames.Sync, data.Lanes!.Length == 1 ? data.Name : $"{data.Name}:{lane.Range}", data.Pass, lane.Examined, lane.Bytes, input.TotalObjects, input.TotalBytes,
+        data.InStepUntil);
+
+    private (long Done, long Bytes) Seen =>
+        (Math.Min(input.TotalObjects, _progress.Sum(data => data.Examined)), Math.Min(input.TotalBytes, _progress.Sum(data => data.Bytes)));
+
+    private void Note()
+    {
+        _seen.Add(Now, Seen.Done, Seen.Bytes);
+        _moved.Add(Now, _progress.Sum(data => data.Objects + data.Deleted), _progress.Sum(data => data.Bytes));
+    }
+
     private StepProgress Progress()
     {
-        if (_progress.All(data => data.Pass > 1 || data.Done))
-            return new StepProgress(input.TotalObjects, input.TotalObjects, input.TotalBytes, input.TotalBytes, EtaSeconds: 0);
-
-        var done = Math.Min(input.TotalObjects, _progress.Sum(data => data.Examined));
-        var bytes = Math.Min(input.TotalBytes, _progress.Sum(data => data.Bytes));
-        var elapsed = context.CurrentUtcDateTime - _startedAt;
-        int? eta = done > 0 ? (int)Math.Min(int.MaxValue, elapsed.TotalSeconds / done * (input.TotalObjects - done)) : null;
-        return new StepProgress(done, input.TotalObjects, bytes, input.TotalBytes, eta);
+        Note();
+        var follows = _progress.All(data => data.InStepUntil is not null);
+        var (done, bytes) = follows ? (input.TotalObjects, input.TotalBytes) : Seen;
+        int? eta = AreDone ? 0 : follows ? null : _seen.Rates?.SecondsFor(input.TotalObjects - done, input.TotalBytes - bytes);
+        double? lag = follows ? Math.Round(_progress.Max(data => (Now - data.InStepUntil!.Value).TotalSeconds), 1) : null;
+        return new StepProgress(done, input.TotalObjects, bytes, input.TotalBytes, eta, Rounded(_moved.Rates?.Objects), Rounded(_moved.Rates?.Bytes), lag);
     }
+
+    private static double? Rounded(double? rate) => rate is { } value ? Math.Round(value, 1) : null;
 }

@@ -1,8 +1,8 @@
 using Microsoft.DurableTask;
 using Microsoft.Extensions.Logging;
-using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Verification;
@@ -11,7 +11,7 @@ namespace Orchestrator.Workflows.Verification;
 internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDataInput input)
 {
     private const int MaxRounds = 3;
-    private const int MaxDifferences = 100;
+    private const int MaxDifferences = 10;
 
     /// <summary>Activity calls in one history; replay is quadratic in it.</summary>
     private const int MaxCalls = 200;
@@ -51,58 +51,88 @@ internal sealed class CompareRounds(TaskOrchestrationContext context, CompareDat
         }
     }
 
+    // What stood in the round before is put right by a pass that trusts nothing it did earlier.
     private async Task<DataSetComparison> CatchUpAsync(DataSet data, DataSetComparison before)
     {
-        var batch = await context.CallActivityAsync<CopyChangesResult>(
-            nameof(CopyChanges), new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, before.CatchUp), Retry.Standard);
+        var order = new CopyChangesInput(
+            input.RunId, data, context.CurrentUtcDateTime, before.CatchUp, Full: before.Round > 1, Base: Base(data, before, isCatchUp: true, before.Examined, bytes: 0));
+        var batch = await context.CallActivityAsync<CopyChangesResult>(nameof(CopyChanges), order, Retry.Standard);
         var examined = before.Examined + batch.Examined;
-        // Each round counts anew.
-        return batch.FinishedPass
-            ? new DataSetComparison(data.Name, Round: before.Round, Stage: CompareStage.Compare, Examined: examined)
-            : before with { CatchUp = batch.Cursor, Examined = examined };
+        return batch.FinishedPass ? Anew(before) with { Examined = examined } : before with { CatchUp = batch.Cursor, Examined = examined };
     }
 
     private async Task<DataSetComparison> CompareAsync(DataSet data, DataSetComparison before)
     {
-        int? alsoRead = input.DeepSample > 0 ? OneIn(before.Examined) : null;
-        var batch = await context.CallActivityAsync<CompareDataBatchResult>(
-            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At, AlsoReadOneIn: alsoRead), Retry.Standard);
-        var after = before with
+        int? alsoRead = before.ReadsAll ? 1 : input.DeepSample > 0 ? OneIn(before.Examined) : null;
+        var batch = await CallAsync(data, before, deepOneIn: null, alsoRead);
+        var after = Count(before, batch) with
         {
             Compared = before.Compared + batch.Compared,
             Missing = before.Missing + batch.Missing,
             Extra = before.Extra + batch.Extra,
-            Different = before.Different + batch.Different,
             Lagging = before.Lagging + batch.Lagging,
-            BytesRead = before.BytesRead + batch.BytesRead,
+            Bytes = before.Bytes + batch.Bytes,
             DeepChecked = before.DeepChecked + batch.DeepChecked,
-            Differences = First(before.Differences, batch.Differences),
-            At = batch.Cursor,
         };
-        if (batch.Cursor is not null) return after;
-
-        _logger.RoundCompared(input.RunId, data.Name, after.Round, after.Compared, after.Mismatches, after.Lagging);
-        return after.Mismatches > 0 && after.Round < MaxRounds
-            ? after with { Round = after.Round + 1, Stage = CompareStage.CatchUp, CatchUp = null, Examined = 0 }
-            : after with { Stage = input.DeepSample > 0 && after.Compared > 0 && after.DeepChecked == 0 ? CompareStage.DeepCheck : CompareStage.Done };
+        if (batch.Belied > 0 && !before.ReadsAll) return ReadAll(data, after);
+        return batch.Cursor is null ? EndRound(data, after) : after;
     }
 
     private async Task<DataSetComparison> DeepCheckAsync(DataSet data, DataSetComparison before)
     {
-        var batch = await context.CallActivityAsync<CompareDataBatchResult>(
-            nameof(CompareData), new CompareDataBatch(input.RunId, data, context.CurrentUtcDateTime, before.At, OneIn(before.Compared)), Retry.Standard);
-        return before with
-        {
-            DeepChecked = before.DeepChecked + batch.Compared,
-            Different = before.Different + batch.Different,
-            BytesRead = before.BytesRead + batch.BytesRead,
-            Differences = First(before.Differences, batch.Differences),
-            At = batch.Cursor,
-            Stage = batch.Cursor is null ? CompareStage.Done : CompareStage.DeepCheck,
-        };
+        var batch = await CallAsync(data, before, OneIn(before.Compared), alsoReadOneIn: null);
+        var after = Count(before, batch) with { DeepChecked = before.DeepChecked + batch.Compared };
+        if (batch.Belied > 0) return ReadAll(data, after);
+        return batch.Cursor is null ? after with { Stage = CompareStage.Done } : after;
     }
 
-    private int OneIn(long objects) => (int)Math.Clamp(objects / input.DeepSample, 1, int.MaxValue);
+    private DataSetComparison EndRound(DataSet data, DataSetComparison round)
+    {
+        _logger.RoundCompared(input.RunId, data.Name, round.Round, round.Compared, round.Mismatches, round.Lagging);
+        var after = round with { Repaired = round.Repaired + Math.Max(0, round.Standing - round.Mismatches) };
+        if (after.Mismatches > 0 && after.Round < MaxRounds)
+            return after with { Round = after.Round + 1, Stage = CompareStage.CatchUp, CatchUp = null, Examined = 0, Standing = after.Mismatches };
 
-    private static ObjectDifference[] First(ObjectDifference[]? some, ObjectDifference[] more) => [.. (some ?? []).Concat(more).Take(MaxDifferences)];
+        var wantsSample = input.DeepSample > 0 && after.Compared > 0 && after.DeepChecked == 0 && !after.ReadsAll;
+        return after with { Stage = wantsSample ? CompareStage.DeepCheck : CompareStage.Done };
+    }
+
+    /// <summary>The round from its beginning: a stored MD5 has lied, so none of this data set says anything any more.</summary>
+    private DataSetComparison ReadAll(DataSet data, DataSetComparison round)
+    {
+        _logger.Md5NotTrusted(input.RunId, data.Name, round.Round);
+        return Anew(round) with { ReadsAll = true, Parts = [.. (round.Parts ?? []).Where(part => !part.StartsWith(DifferenceParts.RoundPrefix(round.Round), StringComparison.Ordinal))] };
+    }
+
+    /// <summary>Each comparison counts anew; what it was before stays known.</summary>
+    private static DataSetComparison Anew(DataSetComparison before) => new(
+        before.Name, Round: before.Round, Stage: CompareStage.Compare, Examined: before.Examined, Parts: before.Parts, Batches: before.Batches,
+        Repaired: before.Repaired, Standing: before.Standing, ReadsAll: before.ReadsAll);
+
+    private Task<CompareDataBatchResult> CallAsync(DataSet data, DataSetComparison before, int? deepOneIn, int? alsoReadOneIn)
+    {
+        var batch = new CompareDataBatch(
+            input.RunId, data, context.CurrentUtcDateTime, before.At, deepOneIn, alsoReadOneIn, input.Verification, before.Round, before.Batches,
+            deepOneIn is null ? Base(data, before, isCatchUp: false, before.Compared, before.Bytes) : null);
+        return context.CallActivityAsync<CompareDataBatchResult>(nameof(CompareData), batch, Retry.Standard);
+    }
+
+    private static DataSetComparison Count(DataSetComparison before, CompareDataBatchResult batch) => before with
+    {
+        Different = before.Different + batch.Different,
+        BytesRead = before.BytesRead + batch.BytesRead,
+        Differences = [.. (before.Differences ?? []).Concat(batch.Differences).Take(MaxDifferences)],
+        Parts = batch.Part is null ? before.Parts : [.. before.Parts ?? [], batch.Part],
+        Batches = before.Batches + 1,
+        At = batch.Cursor,
+    };
+
+    // A round is shown twice from its beginning to its end: while it catches up, and while it compares.
+    private BatchBase? Base(DataSet data, DataSetComparison before, bool isCatchUp, long done, long bytes) => input.TotalObjects == 0
+        ? null
+        : new BatchBase(
+            StepNames.Verify, data.Name, Phase: 4 * before.Round + (isCatchUp ? 0 : before.ReadsAll ? 2 : 1), done, bytes, input.TotalObjects, input.TotalBytes,
+            Attempt: input.Verification);
+
+    private int OneIn(long objects) => (int)Math.Clamp(objects / input.DeepSample, 1, int.MaxValue);
 }

@@ -1,4 +1,6 @@
+using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Verification;
 
@@ -6,5 +8,10 @@ namespace Orchestrator.Workflows.Verification;
 /// <exception cref="PermanentFailureException">From every call: what a store refused for good.</exception>
 public interface IDataComparison
 {
-    Task<CompareDataBatchResult> CompareAsync(CompareDataBatch input, CancellationToken cancellationToken);
+    Task<ComparedBatch> CompareAsync(CompareDataBatch input, BatchProgress progress, CancellationToken cancellationToken);
 }
+
+/// <summary>What a batch found.</summary>
+/// <param name="Result">The counts, and where to go on.</param>
+/// <param name="Differences">Every mismatch that is counted, by name: so many that they can be held in memory, and no more.</param>
+public sealed record ComparedBatch(CompareDataBatchResult Result, IReadOnlyList<ObjectDifference> Differences);

@@ -21,26 +21,28 @@ public static class VerifyOrchestrator
         var load = await LoadAsync(context, input);
 
         var faults = new List<(string Code, string Text)>();
-        if (data.Mismatches > 0) faults.Add((VerifyCodes.DataDiffers, $"{data.Mismatches} of {data.Compared} objects differ, the first: {data.MismatchNames.ElementAtOrDefault(0)}."));
+        if (data.Mismatches > 0) faults.Add((VerifyCodes.DataDiffers, $"{data.Mismatches} of {data.Compared} objects differ, the first: {First(data)}."));
         faults.AddRange(checks.Where(c => c.Fault is not null).Select(c => (VerifyCodes.CheckFailed, $"The check {c.Name} ({c.Path}) {c.Fault}.")));
         if (load is { Fault: { } slow }) faults.Add((VerifyCodes.LoadFailed, slow));
 
         var at = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
-        var record = new VerificationRecord(
-            input.RunId, input.Round, at, data.Compared, data.Mismatches, data.MismatchNames, checks, load?.Result, [.. faults.Select(f => $"{f.Code}: {f.Text}")]);
-        var digest = await context.CallActivityAsync<string>(nameof(RecordVerification), record, Retry.Standard);
+        var found = new VerificationOrder(
+            input.RunId, input.Round, at, at + input.StaleAfter, data.Data, checks, load?.Result, [.. faults.Select(f => $"{f.Code}: {f.Text}")]);
+        var digest = await context.CallActivityAsync<string>(nameof(RecordVerification), found, Retry.Standard);
 
         if (faults is [var (code, text), ..]) throw new PermanentFailureException(code, text);
-        return new VerifyResult(digest, at, data.Compared, data.Mismatches);
+        return new VerifyResult(digest, at, data.Compared, data.Mismatches, data.Repaired);
     }
 
-    private static async Task<(long Compared, long Mismatches, IReadOnlyList<string> MismatchNames)> CompareAsync(TaskOrchestrationContext context, VerifyInput input)
-    {
-        if (input.Data.Count == 0) return (0, 0, []);
-        var result = await context.CallSubOrchestratorAsync<CompareDataResult>(
-            nameof(CompareDataOrchestrator), new CompareDataInput(input.RunId, [.. input.Data]), new SubOrchestrationOptions(instanceId: $"{context.InstanceId}:data"));
-        return (result.Compared, result.Mismatches, [.. result.Data.SelectMany(d => (d.Differences ?? []).Select(x => $"{d.Name}: {x.Name} ({x.What})"))]);
-    }
+    private static string First(CompareDataResult found) =>
+        found.Data.SelectMany(d => (d.Differences ?? []).Select(x => $"{d.Name}: {x.Name} ({x.What})")).FirstOrDefault() ?? "not known";
+
+    private static async Task<CompareDataResult> CompareAsync(TaskOrchestrationContext context, VerifyInput input) => input.Data.Count == 0
+        ? new CompareDataResult([])
+        : await context.CallSubOrchestratorAsync<CompareDataResult>(
+            nameof(CompareDataOrchestrator),
+            new CompareDataInput(input.RunId, [.. input.Data], Verification: input.Round, TotalObjects: input.TotalObjects, TotalBytes: input.TotalBytes),
+            new SubOrchestrationOptions(instanceId: $"{context.InstanceId}:data"));
 
     // A slot that was just warmed may still stumble once: only a check that fails each time fails the step.
     private static async Task<IReadOnlyList<CheckResult>> CheckAsync(TaskOrchestrationContext context, VerifyInput input)

@@ -18,6 +18,7 @@ public sealed class ReadMigrationTests(EdgeWorld world)
         await world.SayAsync("told", State(RunStatus.Watching, Then, new StepState(StepNames.Plan, StepStatus.Succeeded, Then, Then)) with
         {
             Figures = new Figures { FailedRequests = 0, WritePauseMs = 412 },
+            Verification = new VerificationState(1, Then, Then.AddHours(4), ObjectsCompared: 12, Mismatches: 0, Repaired: 2),
         });
 
         var run = await world.GetAsync("/api/migrations/told", People.Reader);
@@ -26,6 +27,8 @@ public sealed class ReadMigrationTests(EdgeWorld world)
         Assert.Equal("2026-11-21T06:00:00Z", run.Text("updatedAt"));
         Assert.Equal("""[{"name":"plan","status":"succeeded","startedAt":"2026-11-21T06:00:00Z","endedAt":"2026-11-21T06:00:00Z"}]""", run.Text("steps"));
         Assert.Equal("""{"failedRequests":0,"writePauseMs":412}""", run.Text("figures"));
+        Assert.Equal(
+            """{"round":1,"at":"2026-11-21T06:00:00Z","staleAt":"2026-11-21T10:00:00Z","objectsCompared":12,"mismatches":0,"repaired":2}""", run.Text("verification"));
         Assert.Equal("/api/migrations/told/report", run.Json.GetProperty("links").GetProperty("report").GetString());
     }
 
@@ -42,6 +45,77 @@ public sealed class ReadMigrationTests(EdgeWorld world)
 
         Assert.Equal("""{"done":1200,"total":5000,"bytesDone":9000000,"bytesTotal":40000000,"etaSeconds":42}""", run.Json.GetProperty("steps")[0].GetProperty("progress").ToString());
         Assert.Equal((404, "MIG0024"), (child.Status, child.Code));
+    }
+
+    [Fact]
+    public async Task What_a_batch_tells_while_it_runs_is_shown_and_what_its_step_tells_where_that_is_further()
+    {
+        await world.StartRunAsync("batches");
+        await world.ScheduleAsync(nameof(FakeStep), new StepProgress(500, 5000, 500, 5000, 9), "batches:sync");
+        await world.UntilAsync("batches:sync", instance => instance.SerializedCustomStatus is not null);
+        await TellAsync("batches", StepNames.Sync, done: 700);
+        await TellAsync("batches", StepNames.Verify, done: 20);
+        await world.SayAsync("batches", State(RunStatus.Running, Then, new StepState(StepNames.Sync, StepStatus.Running, Then), new StepState(StepNames.Verify, StepStatus.Running, Then)));
+
+        var told = await world.GetAsync("/api/migrations/batches", People.Reader);
+        await TellAsync("batches", StepNames.Sync, done: 300);
+        var behind = await ReadUntilAsync("batches", told, 500);
+
+        Assert.Equal(
+            """{"done":700,"total":5000,"bytesDone":7000,"bytesTotal":50000,"etaSeconds":86,"objectsPerSecond":50,"bytesPerSecond":500}""",
+            told.Json.GetProperty("steps")[0].GetProperty("progress").ToString());
+        Assert.Equal(20, told.Json.GetProperty("steps")[1].GetProperty("progress").GetProperty("done").GetInt64());
+        Assert.Equal(500, behind.Json.GetProperty("steps")[0].GetProperty("progress").GetProperty("done").GetInt64());
+    }
+
+    [Fact]
+    public async Task Progress_changes_a_run_at_most_once_a_second()
+    {
+        await world.StartRunAsync("paced");
+        await TellAsync("paced", StepNames.Sync, done: 1);
+        await world.SayAsync("paced", State(RunStatus.Running, Then, new StepState(StepNames.Sync, StepStatus.Running, Then)));
+        var first = await world.GetAsync("/api/migrations/paced", People.Reader);
+        var clock = Stopwatch.StartNew();
+
+        await TellAsync("paced", StepNames.Sync, done: 2);
+        var same = await world.GetAsync("/api/migrations/paced", People.Reader, ("If-None-Match", first.Header("ETag")!));
+        var wasAtOnce = clock.Elapsed < TimeSpan.FromSeconds(0.9);
+        var changed = await world.GetAsync("/api/migrations/paced?wait=PT20S", People.Reader, ("If-None-Match", first.Header("ETag")!));
+
+        // On a machine that is too busy to ask twice within the second there is nothing to see.
+        Assert.True(same.Status == 304 || !wasAtOnce, $"answered {same.Status} after {clock.Elapsed}");
+        Assert.Equal(2, changed.Json.GetProperty("steps")[0].GetProperty("progress").GetProperty("done").GetInt64());
+    }
+
+    [Fact]
+    public async Task A_run_is_shown_though_its_progress_cannot_be_read()
+    {
+        await world.StartRunAsync("unread");
+        await world.SayAsync("unread", State(RunStatus.Running, Then, new StepState(StepNames.Sync, StepStatus.Running, Then)));
+        world.Documents.Broken = new IOException("the store is away");
+        try
+        {
+            var reply = await world.GetAsync("/api/migrations/unread", People.Reader);
+
+            Assert.Equal((200, "running"), (reply.Status, reply.Text("status")));
+        }
+        finally
+        {
+            world.Documents.Broken = null;
+        }
+    }
+
+    private Task TellAsync(string id, string step, long done) => new RunDocuments(world.Documents).PutAsync(
+        RunPaths.Progress(id, step),
+        new ProgressDocument(1, 5000, 50_000, new Dictionary<string, PartProgress> { ["orders"] = new(1, done, done * 10, Then, 50, 500) }),
+        default);
+
+    private async Task<Reply> ReadUntilAsync(string id, Reply known, long done)
+    {
+        var reply = known;
+        while (reply.Json.GetProperty("steps")[0].GetProperty("progress").GetProperty("done").GetInt64() != done)
+            reply = await world.GetAsync($"/api/migrations/{id}?wait=PT20S", People.Reader, ("If-None-Match", reply.Header("ETag")!));
+        return reply;
     }
 
     [Theory]

@@ -4,7 +4,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Tests.World;
 
-/// <summary>Stands in for the migration: it shows what a test tells it to show, and notes the answers and cancellations that reach it as steps.</summary>
+/// <summary>Stands in for the migration: it shows what a test tells it to show, and notes the answers, decisions and cancellations that reach it as steps.</summary>
 public static class FakeMigration
 {
     public const string Say = "say";
@@ -16,9 +16,10 @@ public static class FakeMigration
         var said = context.WaitForExternalEvent<RunState>(Say);
         var answered = context.WaitForExternalEvent<ApprovalAnswer>(RunEvents.Approval);
         var cancelled = context.WaitForExternalEvent<CancelRequest>(RunEvents.Cancel);
+        var decided = context.WaitForExternalEvent<DecisionAnswer>(RunEvents.Decision);
         while (!RunStatus.IsEnd(state.Status))
         {
-            var first = await Task.WhenAny(said, answered, cancelled);
+            var first = await Task.WhenAny(said, answered, decided, cancelled);
             if (first == said)
             {
                 state = await said;
@@ -31,6 +32,12 @@ public static class FakeMigration
                 var answer = await answered;
                 state = Note(state, $"{answer.Decision} by {answer.Person} for {answer.ApprovalId} {answer.Digest} {answer.Comment}");
                 answered = context.WaitForExternalEvent<ApprovalAnswer>(RunEvents.Approval);
+            }
+            else if (first == decided)
+            {
+                var decision = await decided;
+                state = Note(state, $"{decision.Choice} by {decision.Person} for {decision.DecisionId}: {decision.Reason}");
+                decided = context.WaitForExternalEvent<DecisionAnswer>(RunEvents.Decision);
             }
             else
             {

@@ -104,4 +104,50 @@ public sealed class CompareDataTests(Azurite azurite)
         Assert.InRange(first.Compared, 5, 30);
         Assert.Equal(first.BytesRead, (await pair.CompareAsync(deepOneIn: 4)).BytesRead);
     }
+
+    [Fact]
+    public async Task All_differences_of_a_batch_are_in_a_document_and_ten_in_the_answer()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        var names = Enumerable.Range(10, 12).Select(number => $"extra {number}\n").ToList();
+        foreach (var name in names) await pair.Target.PutAsync(name, "x");
+
+        var found = await pair.CompareAsync();
+        var again = await pair.CompareAsync();
+        await pair.Target.PutAsync("another", "x");
+        var otherwise = await pair.CompareAsync();
+
+        Assert.Equal((12, 10), (found.Extra, found.Differences.Length));
+        Assert.Equal(names.Select(name => new ObjectDifference(name, "extra")), await pair.DifferencesAsync(found.Part!));
+        Assert.Equal(found.Part, again.Part);
+        Assert.NotEqual(found.Part, otherwise.Part);
+        Assert.Equal(12, (await pair.DifferencesAsync(found.Part!)).Count);
+    }
+
+    [Fact]
+    public async Task A_batch_without_differences_writes_nothing()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        await pair.Source.PutAsync("order", "1");
+        await pair.CopyChangesAsync();
+
+        Assert.Null((await pair.CompareAsync()).Part);
+    }
+
+    [Fact]
+    public async Task A_stored_md5_that_is_not_the_contents_own_is_told_even_where_both_sides_are_equal()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        foreach (var container in new[] { pair.Source, pair.Target })
+        {
+            await container.PutAsync("order", "one");
+            await container.PutAsync("true", "one");
+            await container.GetBlobClient("order").SetHttpHeadersAsync(new BlobHttpHeaders { ContentHash = new byte[16] });
+        }
+
+        var found = await pair.CompareAsync(alsoReadOneIn: 1);
+
+        Assert.Equal((2, 2, 1), (found.Compared, found.DeepChecked, found.Belied));
+        Assert.Empty(found.Differences);
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Orchestrator.Local.Functions.Hosting;
+using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Tests.Data;
@@ -14,11 +15,27 @@ internal sealed class DataApp : IAsyncDisposable
 
     public Faults Faults { get; private init; } = new();
 
-    public static async Task<DataApp> StartAsync(Azurite azurite, Faults? faults = null)
+    private Action<IServiceCollection> Services { get; init; } = static _ => { };
+
+    public DurableTaskClient Client => _app.DurableClient();
+
+    public RunDocuments Documents => _app.Services.GetRequiredService<RunDocuments>();
+
+    /// <param name="services">Adds what takes the place of the product's own.</param>
+    public static async Task<DataApp> StartAsync(Azurite azurite, Faults? faults = null, Action<IServiceCollection>? services = null)
     {
-        var app = new DataApp { Faults = faults ?? new Faults() };
+        var app = new DataApp { Faults = faults ?? new Faults(), Services = services ?? (static _ => { }) };
         await app.StartHostAsync(azurite);
         return app;
+    }
+
+    /// <summary>Stops the host, whatever it is at, and starts another on the same state.</summary>
+    public async Task RestartAsync(Azurite azurite)
+    {
+        // An activity that does not end is given up at once.
+        await _app.StopAsync(new CancellationToken(canceled: true));
+        _app.Dispose();
+        await StartHostAsync(azurite);
     }
 
     /// <summary>Runs an orchestrator to its end.</summary>
@@ -68,6 +85,7 @@ internal sealed class DataApp : IAsyncDisposable
         });
         builder.UseMiddleware<FaultMiddleware>();
         builder.Services.AddSingleton(Faults);
+        Services(builder.Services);
         builder.Services.AddWorkflows(builder.Configuration);
         _app = builder.Build();
         await _app.StartAsync();

@@ -6,6 +6,7 @@ using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Tests.Migrations;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Tests.Data;
@@ -32,6 +33,8 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
 
     /// <summary>The same two containers, worked on by another process that knows nothing of this one's.</summary>
     public DataPair Anew(TimeProvider? anewTime = null) => new(stores, state, source, target, anewTime);
+    public InMemoryDocuments Documents { get; } = new();
+
 
     /// <summary>Both containers exist, the target as this run's.</summary>
     public static async Task<DataPair> CreateAsync(Azurite azurite)
@@ -53,7 +56,7 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
     public Task MarkLiveAsync() => new MarkTargetLive(Kinds).RunAsync(new(RunId, Set), default);
 
     public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId, string? cursor = null, bool full = false, int? range = null) =>
-        new CopyChanges(Kinds).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow, cursor, Full: full, Range: range), default);
+        new CopyChanges(Kinds, Reporter).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow, cursor, Full: full, Range: range), default);
 
     public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, bool full = false) =>
         new FinalDelta(Kinds, TimeProvider.System, NullLogger<FinalDelta>.Instance)
@@ -66,8 +69,14 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
 
     public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(new(Set), default);
 
+    /// <summary>The differences of a part that a comparison wrote.</summary>
+    public Task<IReadOnlyList<ObjectDifference>> DifferencesAsync(string part) =>
+        new DifferenceParts(Documents).ReadAsync(DifferenceParts.PathOf(RunId, verification: 1, Set.Name, part), default);
+
+    private ProgressReporter Reporter => new(Documents, TimeProvider.System, NullLogger<ProgressReporter>.Instance);
+
     public Task<CompareDataBatchResult> CompareAsync(TimeSpan? maxLag = null, int? deepOneIn = null, int? alsoReadOneIn = null) =>
-        new CompareData(Kinds)
+        new CompareData(Kinds, new DifferenceParts(Documents), Reporter)
             .RunAsync(
                 new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
                 default);
@@ -87,7 +96,7 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
         var now = DateTimeOffset.UtcNow;
         return Services.GetRequiredService<BlobPasses>().RunAsync(
             RunId, Set, SyncRange.Whole, cursor ?? new PassCursor(0, ListingCursor.Start, PassCursor.GenerationOf(now), Part: 0), new PassRules(reverse, full, now),
-            CopyBudget.Batch with { Objects = objects }, default);
+            CopyBudget.Batch with { Objects = objects }, BatchProgress.None, default);
     }
 
     /// <summary>Passes until one finds nothing to do; returns its answer, added up over its batches.</summary>

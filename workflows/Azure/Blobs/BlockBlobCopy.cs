@@ -16,8 +16,13 @@ internal sealed class BlockBlobCopy(PieceReader reader, BlobContainerClient to, 
         ListedObject source, string targetName, BlobRequestConditions conditions, Func<bool> outOfTime, CancellationToken cancellationToken)
     {
         var target = to.GetBlockBlobClient(targetName);
-        if (server is not null && server.TakesWhole(source) && await reader.InGateAsync(() => server.TryWholeAsync(source, target, conditions, cancellationToken), cancellationToken) is { } copied)
+        if (server?.TakesWhole(source) == true
+            && await reader.InGateAsync(() => server.TryWholeAsync(source, target, conditions, cancellationToken), cancellationToken) is { } copied)
+        {
+            reader.Moved(source.Size);
             return copied;
+        }
+
         return source.Size <= PieceReader.PieceBytes
             ? await CopyWholeAsync(source, target, conditions, cancellationToken)
             : await CopyInBlocksAsync(source, target, conditions, server?.TakesBlocks == true, outOfTime, cancellationToken);
@@ -68,6 +73,7 @@ internal sealed class BlockBlobCopy(PieceReader reader, BlobContainerClient to, 
                 var range = new HttpRange(block.Index * size, Math.Min(size, source.Size - (block.Index * size)));
                 if (!byServer) await StageAsync(source, target, block.Item, range, token);
                 else if (!await reader.InGateAsync(() => server!.TryStageAsync(source, target, block.Item, range, token), token)) refused = true;
+                else reader.Moved(range.Length!.Value);
             });
         if (refused) return await CopyInBlocksAsync(source, target, conditions, byServer: false, outOfTime, cancellationToken);
         if (unfinished) return CopyResult.Unfinished;

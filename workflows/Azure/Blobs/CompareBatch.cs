@@ -16,13 +16,13 @@ internal enum Verdict
 public sealed record ObjectDifference(string Name, string What);
 
 /// <summary>What one batch of a comparison found.</summary>
-public sealed class CompareBatch
+/// <param name="mostNames">So many differences are kept by name, the first ones.</param>
+public sealed class CompareBatch(int mostNames)
 {
-    private const int MaxNames = 100;
     private readonly Lock _lock = new();
     private readonly long[] _counts = new long[Enum.GetValues<Verdict>().Length];
     private readonly List<ObjectDifference> _differences = [];
-    private long _bytesRead;
+    private long _bytesRead, _belied;
 
     public long Compared => Same + Missing + Extra + Different + Lagging;
 
@@ -39,29 +39,38 @@ public sealed class CompareBatch
 
     public long Mismatches => Missing + Extra + Different;
 
+    /// <summary>Of the objects that were compared.</summary>
+    public long Bytes { get; private set; }
+
     /// <summary>Bytes of the source that were read because the listings did not settle it.</summary>
     public long BytesRead => _bytesRead;
 
     /// <summary>Objects of the sample that were read on both sides beside the comparison of the listings.</summary>
     public long DeepChecked { get; private set; }
 
-    /// <summary>The first hundred differences.</summary>
+    /// <summary>Objects that were read and whose stored MD5, on either side, is not that of their content.</summary>
+    public long Belied => Interlocked.Read(ref _belied);
+
+    /// <summary>The first differences, as many as are kept.</summary>
     public IReadOnlyList<ObjectDifference> Differences => _differences;
 
     /// <summary>Where to go on; null when both listings were read to their ends.</summary>
     public ListingCursor? Next { get; internal set; }
 
-    internal void Count(string name, Verdict verdict)
+    internal void Count(string name, long bytes, Verdict verdict)
     {
         lock (_lock)
         {
             _counts[(int)verdict]++;
-            if (_differences.Count < MaxNames && WhatOf(verdict) is { } what) _differences.Add(new ObjectDifference(name, what));
+            Bytes += bytes;
+            if (_differences.Count < mostNames && WhatOf(verdict) is { } what) _differences.Add(new ObjectDifference(name, what));
         }
     }
 
     /// <summary>Called by the one who reads the listings.</summary>
     internal void DeepCheck() => DeepChecked++;
+
+    internal void Belie() => Interlocked.Increment(ref _belied);
 
     internal void Read(long bytes) => Interlocked.Add(ref _bytesRead, bytes);
 

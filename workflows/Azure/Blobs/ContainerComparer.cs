@@ -1,9 +1,7 @@
-using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Models;
-using Azure.Storage.Blobs.Specialized;
 using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Azure.Blobs;
 
@@ -23,12 +21,19 @@ public sealed record CompareRules
     public int? AlsoReadOneIn { get; init; }
 
     public string Seed { get; init; } = "";
+
+    /// <summary>Set where every difference is wanted by name: the batch ends when it has so many. Else the first hundred are kept and it goes on.</summary>
+    public int? MostDifferences { get; init; }
+
+    /// <summary>Told of each pair that is settled.</summary>
+    internal BatchProgress Progress { get; init; } = BatchProgress.None;
 }
 
 /// <summary>Compares two containers object by object in constant memory, a bounded batch at a time. Changes nothing.</summary>
 public sealed class ContainerComparer(TimeProvider time)
 {
     private const int Parallelism = 8;
+    private const int FewNames = 100;
 
     /// <exception cref="PermanentFailureException">MIG0100 to MIG0107: what a store refused for good.</exception>
     public async Task<CompareBatch> CompareAsync(
@@ -39,27 +44,35 @@ public sealed class ContainerComparer(TimeProvider time)
         CompareRules rules,
         CancellationToken cancellationToken)
     {
-        var batch = new CompareBatch();
+        // Pairs that are being read when the batch is full may add theirs: all are kept.
+        var batch = new CompareBatch(rules.MostDifferences is null ? FewNames : int.MaxValue);
         var meter = new BudgetMeter(budget, time);
 
         await Parallel.ForEachAsync(
             UndecidedAsync(),
             new ParallelOptions { MaxDegreeOfParallelism = Parallelism, CancellationToken = cancellationToken },
-            async (pair, token) => batch.Count(pair.Name, await ReadAndCompareAsync(from, to, pair, rules, token)));
+            async (pair, token) => Count(pair, await ReadAndCompareAsync(from, to, pair, rules, batch, token)));
         return batch;
+
+        void Count(ObjectPair pair, Verdict verdict)
+        {
+            var bytes = (pair.From ?? pair.To)!.Size;
+            batch.Count(pair.Name, bytes, verdict);
+            rules.Progress.Add(1, bytes);
+        }
 
         async IAsyncEnumerable<ObjectPair> UndecidedAsync()
         {
             await foreach (var pair in ListingMerge.ReadAsync(new ContainerListing(from), new ContainerListing(to), cursor, cancellationToken))
             {
-                if (meter.IsUsed)
+                if (meter.IsUsed || batch.Mismatches >= rules.MostDifferences)
                 {
                     batch.Next = pair.Before;
                     yield break;
                 }
 
                 var isAlsoRead = IsAlsoRead(pair, rules);
-                if (Judge(pair, rules) is { } verdict && !(isAlsoRead && verdict == Verdict.Same)) batch.Count(pair.Name, verdict);
+                if (Judge(pair, rules) is { } verdict && !(isAlsoRead && verdict == Verdict.Same)) Count(pair, verdict);
                 else if (IsPassedOver(pair, rules)) continue;
                 else
                 {
@@ -102,12 +115,14 @@ public sealed class ContainerComparer(TimeProvider time)
             : verdict;
 
     private static async Task<Verdict> ReadAndCompareAsync(
-        BlobContainerClient from, BlobContainerClient to, ObjectPair pair, CompareRules rules, CancellationToken cancellationToken)
+        BlobContainerClient from, BlobContainerClient to, ObjectPair pair, CompareRules rules, CompareBatch batch, CancellationToken cancellationToken)
     {
         try
         {
-            var hashes = await Task.WhenAll(HashAsync(from, pair.From!, cancellationToken), HashAsync(to, pair.To!, cancellationToken));
-            return Excuse(hashes[0].AsSpan().SequenceEqual(hashes[1]) ? Verdict.Same : Verdict.Different, pair, rules);
+            var contents = await Task.WhenAll(
+                ObjectContent.ReadAsync(from, pair.From!, cancellationToken), ObjectContent.ReadAsync(to, pair.To!, cancellationToken));
+            if (contents.Any(content => content.BeliesMd5)) batch.Belie();
+            return Excuse(contents[0].IsSameAs(contents[1]) ? Verdict.Same : Verdict.Different, pair, rules);
         }
         catch (RequestFailedException error) when (BlobErrors.IsOvertaken(error))
         {
@@ -118,13 +133,5 @@ public sealed class ContainerComparer(TimeProvider time)
         {
             throw BlobErrors.Permanent(error, $"{from.Uri} or {to.Uri}, object '{pair.Name}'");
         }
-    }
-
-    private static async Task<byte[]> HashAsync(BlobContainerClient container, ListedObject item, CancellationToken cancellationToken)
-    {
-        var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = item.ETag } };
-        var download = await container.GetBlobBaseClient(item.Name).DownloadStreamingAsync(options, cancellationToken);
-        await using var content = download.Value.Content;
-        return await SHA256.HashDataAsync(content, cancellationToken);
     }
 }

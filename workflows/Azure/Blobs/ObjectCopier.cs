@@ -42,11 +42,12 @@ internal sealed class ObjectCopier : IDisposable
     private readonly PageBlobCopy _pages;
 
     /// <param name="gate">Shared by all that copy between the two accounts; one of its own without it.</param>
+    /// <param name="moved">Told the bytes of each piece that has arrived.</param>
     /// <param name="server">Lets the stores copy by themselves where they can; without it everything passes through this process.</param>
-    public ObjectCopier(BlobContainerClient from, BlobContainerClient to, AdaptiveGate? gate = null, ServerSideCopy? server = null)
+    public ObjectCopier(BlobContainerClient from, BlobContainerClient to, AdaptiveGate? gate = null, ServerSideCopy? server = null, Action<long>? moved = null)
     {
         (_from, _to) = (from, to);
-        var reader = new PieceReader(from, gate ?? new AdaptiveGate(Parallelism, TimeProvider.System));
+        var reader = new PieceReader(from, gate ?? new AdaptiveGate(Parallelism, TimeProvider.System), moved);
         _blocks = new BlockBlobCopy(reader, to, server);
         _appends = new AppendBlobCopy(reader, to);
         _pages = new PageBlobCopy(reader, from, to);

@@ -8,7 +8,8 @@ using Azure.Storage.Blobs.Specialized;
 namespace Orchestrator.Workflows.Azure.Blobs;
 
 /// <summary>Reads pieces of a container's objects, as the listing showed them and no other, as many at a time as the gate lets through.</summary>
-internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate)
+/// <param name="moved">Told the bytes of each piece that has been dealt with.</param>
+internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate, Action<long>? moved = null)
 {
     /// <summary>The largest piece in memory.</summary>
     public const int PieceBytes = 4 * 1024 * 1024;
@@ -32,6 +33,7 @@ internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate)
             {
                 await ReadAsync(source, offset, buffer.AsMemory(0, length), cancellationToken);
                 var result = await use(new ArraySegment<byte>(buffer, 0, length));
+                moved?.Invoke(length);
                 took?.Invoke(Stopwatch.GetElapsedTime(started));
                 return result;
             }
@@ -41,6 +43,9 @@ internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate)
             }
         }, cancellationToken);
     }
+
+    /// <summary>Tells of bytes that the stores moved by themselves.</summary>
+    public void Moved(long bytes) => moved?.Invoke(bytes);
 
     public async Task<T> InGateAsync<T>(Func<Task<T>> work, CancellationToken cancellationToken)
     {

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Data.BlobContainers;
@@ -7,7 +8,10 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 /// <summary>Compares names, sizes, headers, metadata and MD5; objects without an MD5 on both sides are read and hashed.</summary>
 internal sealed class BlobComparison(BlobStores stores, ContainerComparer comparer, ILogger<BlobComparison> logger) : IDataComparison
 {
-    public async Task<CompareDataBatchResult> CompareAsync(CompareDataBatch input, CancellationToken cancellationToken)
+    /// <summary>Names are at most 1,024 characters: a batch's differences stay within some megabytes.</summary>
+    private const int MostDifferences = 10_000;
+
+    public async Task<ComparedBatch> CompareAsync(CompareDataBatch input, BatchProgress progress, CancellationToken cancellationToken)
     {
         var rules = new CompareRules
         {
@@ -17,6 +21,8 @@ internal sealed class BlobComparison(BlobStores stores, ContainerComparer compar
             SampleOneIn = input.DeepOneIn,
             AlsoReadOneIn = input.AlsoReadOneIn,
             Seed = input.RunId,
+            MostDifferences = MostDifferences,
+            Progress = progress,
         };
         var batch = await comparer.CompareAsync(
             stores.Container(input.Data.Source),
@@ -27,8 +33,10 @@ internal sealed class BlobComparison(BlobStores stores, ContainerComparer compar
             cancellationToken);
 
         logger.BatchCompared(input.RunId, input.Data.Name, batch.Compared, batch.Mismatches, batch.Lagging);
-        return new CompareDataBatchResult(
-            batch.Compared, batch.Missing, batch.Extra, batch.Different, batch.Lagging, batch.BytesRead, [.. batch.Differences], batch.Next?.ToString(),
-            batch.DeepChecked);
+        if (batch.Belied > 0) logger.Md5Belied(input.RunId, input.Data.Name, batch.Belied);
+        var result = new CompareDataBatchResult(
+            batch.Compared, batch.Missing, batch.Extra, batch.Different, batch.Lagging, batch.BytesRead, [], batch.Next?.ToString(),
+            batch.DeepChecked, batch.Belied, Bytes: batch.Bytes);
+        return new ComparedBatch(result, batch.Differences);
     }
 }

@@ -33,7 +33,7 @@ internal sealed class BlobFinish(BlobStores stores, BlobPasses passes, BlobCensu
         var cursor = new PassCursor(index, range.Start, PassCursor.GenerationOf(input.AsOf), Part: 0);
         var rules = new PassRules(Reverse: false, input.Full, input.AsOf);
         var budget = new CopyBudget(int.MaxValue, long.MaxValue, input.Limit);
-        var pass = await passes.RunAsync(input.RunId, data, range, cursor, rules, budget, cancellationToken);
+        var pass = await passes.RunAsync(input.RunId, data, range, cursor, rules, budget, BatchProgress.None, cancellationToken);
         if (pass.Next is not null) return FinalDeltaResult.OutOfTime(data);
 
         var again = await ListingDigest.OfAsync(stores.Container(data.Source), range.Start.FromToken, range.Start.After, range.Until, cancellationToken);

@@ -1,5 +1,6 @@
 using Azure.Storage.Blobs;
 using Orchestrator.Workflows.Azure.Blobs;
+using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
@@ -15,7 +16,8 @@ internal sealed class BlobPass(
     ManifestWriter manifest,
     PassRules rules,
     BudgetMeter meter,
-    TimeProvider time)
+    TimeProvider time,
+    BatchProgress progress)
 {
     private const int MaxChanges = 1_000;
     private const int MaxSeen = 20_000;
@@ -97,12 +99,17 @@ internal sealed class BlobPass(
             await Parallel.ForEachAsync(
                 Enumerable.Range(0, _chunk.Count),
                 new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
-                async (index, token) => entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, token));
+                async (index, token) =>
+                {
+                    entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, token);
+                    if (_chunk[index].Seen.From is not null) progress.Add(1, 0);
+                });
         }
         else
         {
             for (var index = 0; index < entries.Length; index++)
                 entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, cancellationToken);
+            progress.Add(entries.Length, 0);
         }
 
         if (work.IsUnfinished)

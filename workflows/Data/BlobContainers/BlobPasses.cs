@@ -1,5 +1,6 @@
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
@@ -8,10 +9,10 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
 {
     /// <summary>One batch, from a cursor on or from the beginning of a range.</summary>
     public async Task<PassOutcome> RunAsync(
-        string runId, DataSet data, SyncRange range, PassCursor cursor, PassRules rules, CopyBudget budget, CancellationToken cancellationToken)
+        string runId, DataSet data, SyncRange range, PassCursor cursor, PassRules rules, CopyBudget budget, BatchProgress progress, CancellationToken cancellationToken)
     {
         var manifest = new SyncManifest(state.Client, runId, data, cursor.Range);
-        var (opening, finding, reading) = (OpenAsync(data, rules, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, cancellationToken));
+        var (opening, finding, reading) = (OpenAsync(data, rules, progress, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, cancellationToken));
         var asking = manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken);
         await Task.WhenAll(opening, finding, reading, asking);
         var (pair, before, journal) = (await opening, await finding, await reading);
@@ -20,7 +21,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         using var writer = new ManifestWriter();
         // Without a manifest the other side is not known.
         var known = before is null ? rules with { Full = true } : rules;
-        var pass = new BlobPass(pair.From, pair.To, pair.Copier, journal, writer, known, new BudgetMeter(budget, time), time);
+        var pass = new BlobPass(pair.From, pair.To, pair.Copier, journal, writer, known, new BudgetMeter(budget, time), time, progress);
         var entries = before is null ? AsyncEnumerable.Empty<ManifestEntry>() : manifest.ReadAsync(before, cursor.At.After, cancellationToken);
         var batch = await pass.RunAsync(entries, cursor.At, range.Until, cancellationToken);
 
@@ -47,7 +48,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         return outcome;
     }
 
-    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, CancellationToken cancellationToken) => rules.Reverse
-        ? pairs.OpenAsync(data.Target, data.Source, cancellationToken)
-        : pairs.OpenAsync(data.Source, data.Target, cancellationToken);
+    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, BatchProgress progress, CancellationToken cancellationToken) => rules.Reverse
+        ? pairs.OpenAsync(data.Target, data.Source, progress, cancellationToken)
+        : pairs.OpenAsync(data.Source, data.Target, progress, cancellationToken);
 }

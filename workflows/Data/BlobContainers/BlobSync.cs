@@ -11,7 +11,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
 
     public Task<DivideDataResult> DivideAsync(DivideDataInput input, CancellationToken cancellationToken) => census.DivideAsync(input, cancellationToken);
 
-    public async Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, CancellationToken cancellationToken)
+    public async Task<CopyChangesResult> CopyChangesAsync(CopyChangesInput input, BatchProgress progress, CancellationToken cancellationToken)
     {
         var marked = TargetMark.DemandFillableAsync(stores.Container(input.Data.Target), input.RunId, cancellationToken);
         var finding = census.Ranges(input.RunId, input.Data).ReadAsync(cancellationToken);
@@ -19,7 +19,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
 
         var (ranges, rules) = (await finding, new PassRules(Reverse: false, input.Full, input.AsOf));
         var cursor = PassCursor.Parse(input.Cursor) ?? Begin(ranges, input.Range ?? 0, PassCursor.GenerationOf(input.AsOf));
-        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, cancellationToken);
+        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, progress, cancellationToken);
 
         var next = batch.Next ?? (input.Range is null ? After(ranges, cursor, batch) : null);
         logger.BatchCopied(input.RunId, input.Data.Name, input.Pass, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
@@ -38,7 +38,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
         var ranges = await census.Ranges(input.RunId, input.Data).ReadAsync(cancellationToken);
         var cursor = PassCursor.Parse(input.Cursor) ?? Begin(ranges, 0, PassCursor.GenerationOf(input.AsOf));
         var rules = new PassRules(Reverse: true, input.Full, input.AsOf);
-        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, cancellationToken);
+        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, BatchProgress.None, cancellationToken);
 
         var next = batch.Next ?? After(ranges, cursor, batch);
         logger.BatchCopied(input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);

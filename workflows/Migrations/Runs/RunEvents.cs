@@ -6,6 +6,9 @@ public static class RunEvents
     /// <summary>With an <see cref="ApprovalAnswer"/>.</summary>
     public const string Approval = "approval";
 
+    /// <summary>With a <see cref="DecisionAnswer"/>.</summary>
+    public const string Decision = "decision";
+
     /// <summary>With a <see cref="CancelRequest"/>.</summary>
     public const string Cancel = "cancel";
 }
@@ -17,5 +20,8 @@ public sealed record ApprovalAnswer(string ApprovalId, string Person, string Dec
     public const string Approve = "approve";
     public const string Reject = "reject";
 }
+
+/// <param name="Choice">One of the choices that the question offered.</param>
+public sealed record DecisionAnswer(string DecisionId, string Person, string Choice, string Reason, DateTimeOffset At);
 
 public sealed record CancelRequest(string Person, string Reason, DateTimeOffset At);

@@ -9,6 +9,15 @@ public static class RunPaths
 
     public static string Verification(string id) => Of(id, "verification.json");
 
+    /// <summary>Leads to every difference that a verification found.</summary>
+    public static string Differences(string id, int verification) => Of(id, $"verification/{verification}/differences.json");
+
+    /// <summary>How far a running step is, a <see cref="ProgressDocument"/>.</summary>
+    public static string Progress(string id, string step) => Of(id, $"progress/{step}.json");
+
+    /// <summary>The first answer to a question, which is the one that counts.</summary>
+    public static string Decision(string id, string decisionId) => Of(id, $"decisions/{decisionId}.json");
+
     public static string Journal(string id) => Of(id, "journal.json");
 
     public static string Audit(string id) => Of(id, "audit.jsonl");

@@ -8,7 +8,8 @@ public sealed record RunState(
     PendingDecision? PendingDecision,
     Figures? Figures,
     RunFailure? Failure,
-    DateTimeOffset UpdatedAt);
+    DateTimeOffset UpdatedAt,
+    VerificationState? Verification = null);
 
 /// <param name="Status">One of <see cref="StepStatus"/>.</param>
 public sealed record StepState(string Name, string Status, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null, StepProgress? Progress = null);
@@ -18,9 +19,15 @@ public sealed record StepState(string Name, string Status, DateTimeOffset? Start
 public sealed record PendingApproval(string Id, string Digest, DateTimeOffset ExpiresAt, int Approvals, int Quorum);
 
 /// <summary>A failure that no undo can settle, and the choices that a person has.</summary>
+/// <param name="Id">The run's id, a dot, the letter d and the number of the question in this run: <c>shop-v2.d1</c>.</param>
 public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error);
 
 public sealed record DecisionError(string Code, string Detail);
+
+/// <summary>The verification that stands, and its age: it counts until <paramref name="StaleAt"/>.</summary>
+/// <param name="Round">1 for the first of the run.</param>
+/// <param name="Repaired">Objects that differed at first and were put right.</param>
+public sealed record VerificationState(int Round, DateTimeOffset At, DateTimeOffset StaleAt, long ObjectsCompared, long Mismatches, long Repaired);
 
 public sealed record RunFailure(string Step, string Code, string Detail);
 
@@ -35,6 +42,7 @@ public sealed record Figures
     public long? BytesCopied { get; init; }
     public long? ObjectsCompared { get; init; }
     public long? Mismatches { get; init; }
+    public long? ObjectsRepaired { get; init; }
     public long? LagMs { get; init; }
     public long? DurationMs { get; init; }
     public double? ErrorRateBefore { get; init; }

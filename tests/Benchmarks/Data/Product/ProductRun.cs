@@ -7,6 +7,7 @@ using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Tests;
 using Orchestrator.Workflows.Tests.Data;
+using Orchestrator.Workflows.Tests.Migrations;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Benchmarks.Data.Product;
@@ -19,6 +20,8 @@ internal sealed class ProductRun
 
     private readonly BlobStores _stores;
     private readonly DataKinds _kinds;
+    private readonly InMemoryDocuments _documents = new();
+    private readonly ProgressReporter _reporter;
 
     public ProductRun(AzuriteServer azurite)
     {
@@ -30,6 +33,7 @@ internal sealed class ProductRun
         var state = _stores.Container(azurite.NewContainer("orchstore"));
         state.Create();
         _kinds = TestKinds.Create(_stores, state);
+        _reporter = new ProgressReporter(_documents, TimeProvider.System, NullLogger<ProgressReporter>.Instance);
     }
 
     public static DataSet Pair(string source, string target) => new("orders", source, target, TimeSpan.FromSeconds(10), Reverse: true);
@@ -41,7 +45,7 @@ internal sealed class ProductRun
     /// <returns>How many objects it copied.</returns>
     public async Task<long> CopyChangesAsync(DataSet data)
     {
-        var activity = new CopyChanges(_kinds);
+        var activity = new CopyChanges(_kinds, _reporter);
         long copied = 0;
         string? cursor = null;
         do
@@ -58,7 +62,7 @@ internal sealed class ProductRun
     /// <returns>How many objects were compared and how many of them read.</returns>
     public async Task<(long Compared, long DeepChecked)> CompareAsync(DataSet data, int objects)
     {
-        var activity = new CompareData(_kinds);
+        var activity = new CompareData(_kinds, new DifferenceParts(_documents), _reporter);
         var (compared, deepChecked, alsoRead) = (0L, 0L, Math.Max(1, objects / DeepSample));
         string? cursor = null;
         do

@@ -1,0 +1,15 @@
+namespace Orchestrator.Workflows.Tests;
+
+/// <summary>A clock that a test moves.</summary>
+internal sealed class ManualTime : TimeProvider
+{
+    private DateTimeOffset _now = new(2026, 11, 21, 6, 0, 0, TimeSpan.Zero);
+
+    public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    public override DateTimeOffset GetUtcNow() => _now;
+
+    public override long GetTimestamp() => _now.Ticks;
+
+    public void Pass(double seconds) => _now += TimeSpan.FromSeconds(seconds);
+}
