@@ -18,7 +18,7 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
     private const int MaxRanges = 32;
 
     /// <summary>Lanes of one data set under way at a time: each holds a few pages of its listing in memory, and they may run on one worker.</summary>
-    private const int LanesAtOnce = 4;
+    private const int LanesAtOnce = 2;
 
     private readonly ILogger _logger = context.CreateReplaySafeLogger(typeof(SyncOrchestrator));
     private readonly DataSetProgress[] _progress = input.Progress ?? [.. input.Data.Select(data => new DataSetProgress(data.Name))];

@@ -13,7 +13,7 @@ internal sealed class ContainerListing(BlobContainerClient container)
     /// <summary>
     /// Half of what a store gives at most: the client builds a tree of each page, several times as large as its text, and a pass has up to four pages in hand.
     /// </summary>
-    private const int PageSize = 2_500;
+    private const int PageSize = 1_000;
 
     /// <summary>Until the store refuses to tell them: an identity may lack the right, an account the feature.</summary>
     private BlobTraits _traits = BlobTraits.Metadata | BlobTraits.Tags;

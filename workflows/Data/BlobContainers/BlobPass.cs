@@ -20,7 +20,7 @@ internal sealed class BlobPass(
     BatchProgress progress)
 {
     private const int MaxChanges = 1_000;
-    private const int MaxSeen = 20_000;
+    private const int MaxSeen = 2_000;
     private const long MinChunkBytes = 64L << 20;
     private const long MaxChunkBytes = 1L << 30;
     private static readonly TimeSpan ChunkTime = TimeSpan.FromSeconds(15);

@@ -27,10 +27,10 @@ internal sealed class AppUnderTest : IAsyncDisposable
             ["Azure__StaticToken"] = "none",
             ["State__Container"] = job.State,
         };
-        foreach (var (index, endpoint) in job.Endpoints.Index())
+        foreach (var (index, account) in job.Accounts.Index())
         {
-            settings[$"Azure__BlobAccounts__{index}__Endpoint"] = endpoint;
-            settings[$"Azure__BlobAccounts__{index}__Key"] = job.Key;
+            settings[$"Azure__BlobAccounts__{index}__Endpoint"] = account.Endpoint;
+            settings[$"Azure__BlobAccounts__{index}__Key"] = account.Key;
         }
 
         var builder = LocalFunctionsApplication.CreateBuilder(new LocalHostOptions

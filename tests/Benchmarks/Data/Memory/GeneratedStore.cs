@@ -38,8 +38,6 @@ internal sealed class GeneratedStore : IAsyncDisposable
 
     public string Target => $"{Endpoint}/target";
 
-    public string State => $"{Endpoint}/state";
-
     public static async Task<GeneratedStore> StartAsync(int names)
     {
         var store = new GeneratedStore(names);

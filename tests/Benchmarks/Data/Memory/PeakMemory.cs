@@ -4,6 +4,7 @@ using System.Text.Json;
 using Orchestrator.Benchmarks.Data.Bare;
 using Orchestrator.Benchmarks.Data.Product;
 using Orchestrator.Benchmarks.Data.Servers;
+using Orchestrator.Workflows.Azure.Blobs;
 
 namespace Orchestrator.Benchmarks.Data.Memory;
 
@@ -13,7 +14,7 @@ internal static class PeakMemory
     public static async Task<MemoryFigure> MeasureAsync(DataSizes sizes, DirectoryInfo place) => new(
         await LargeObjectAsync(sizes.HugeBytes, place),
         Math.Round(sizes.HugeBytes / (double)(1L << 30), 3),
-        await ManyNamesAsync(sizes.Names),
+        await ManyNamesAsync(sizes.Names, place),
         sizes.Names);
 
     /// <summary>The child: does the job that it reads from standard input and prints its peak in megabytes.</summary>
@@ -33,16 +34,24 @@ internal static class PeakMemory
         await bare.FillHugeAsync(source, new SourceObject("backup.bak", bytes));
         var data = ProductRun.Pair(source, azurite.NewContainer());
         await new ProductRun(azurite).EnsureTargetAsync(data);
-        return await ChildAsync(new MemoryJob([.. azurite.Endpoints], azurite.Key, data, state, Objects: 1, bytes, Verifies: false));
+        await bare.CreateContainerAsync(state);
+        return await ChildAsync(new MemoryJob([.. AccountsOf(azurite)], data, state, Objects: 1, bytes, Verifies: false));
     }
 
-    private static async Task<double> ManyNamesAsync(int names)
+    /// <summary>The names are generated; what the run keeps of them is kept on a real server.</summary>
+    private static async Task<double> ManyNamesAsync(int names, DirectoryInfo place)
     {
+        await using var azurite = await AzuriteServer.StartAsync(place);
+        using var bare = new BareClient(azurite.Key);
+        var state = azurite.NewContainer("orchstore");
+        await bare.CreateContainerAsync(state);
         await using var store = await GeneratedStore.StartAsync(names);
         var data = ProductRun.Pair(store.Source, store.Target);
         return await ChildAsync(new MemoryJob(
-            [store.Endpoint], GeneratedStore.Key, data, store.State, names, (long)names * GeneratedStore.ObjectBytes, Verifies: true));
+            [new BlobAccount { Endpoint = store.Endpoint, Key = GeneratedStore.Key }, .. AccountsOf(azurite)], data, state, names, (long)names * GeneratedStore.ObjectBytes, Verifies: true));
     }
+
+    private static IEnumerable<BlobAccount> AccountsOf(AzuriteServer azurite) => azurite.Endpoints.Select(endpoint => new BlobAccount { Endpoint = endpoint, Key = azurite.Key });
 
     private static async Task<double> ChildAsync(MemoryJob job)
     {
