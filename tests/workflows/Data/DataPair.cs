@@ -9,11 +9,13 @@ using Orchestrator.Workflows.Verification;
 namespace Orchestrator.Workflows.Tests.Data;
 
 /// <summary>A source, a target and the activities that work on them.</summary>
-internal sealed class DataPair(Azurite azurite, BlobContainerClient source, BlobContainerClient target)
+/// <param name="stores">What the activities reach containers through; null: Azurite.</param>
+internal sealed class DataPair(Azurite azurite, BlobContainerClient source, BlobContainerClient target, BlobStores? stores = null)
 {
     public const string RunId = "run-1";
+    private DataKinds? _kinds;
 
-    public BlobStores Stores => azurite.Stores;
+    public BlobStores Stores { get; } = stores ?? azurite.Stores;
 
     public BlobContainerClient Source => source;
 
@@ -23,7 +25,9 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
 
     public ContainerCopier Copier { get; } = new(TimeProvider.System);
 
-    public DataKinds Kinds { get; } = TestKinds.Create(azurite.Stores);
+    public Retention Retention { get; init; } = TestKinds.NewRetention();
+
+    public DataKinds Kinds => _kinds ??= TestKinds.Create(Stores, retention: Retention);
 
     /// <summary>Both containers exist, the target as this run's.</summary>
     public static async Task<DataPair> CreateAsync(Azurite azurite)
@@ -64,14 +68,20 @@ internal sealed class DataPair(Azurite azurite, BlobContainerClient source, Blob
                 new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
                 default);
 
-    public Task<SnapshotPartResult> SnapshotAsync(BlobContainerClient snapshots, int part = 0) =>
-        new SnapshotData(Kinds).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);
+    public Task<SnapshotPartResult> SnapshotAsync(
+        BlobContainerClient snapshots, int part = 0, string runId = RunId, DateTime? takenAt = null, DateTime? retainUntil = null) =>
+        new SnapshotData(Kinds).RunAsync(new(runId, Set, snapshots.Uri.ToString(), part, Cursor: null, takenAt, retainUntil), default);
 
-    public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt) =>
-        new SealSnapshot(Stores, NullLogger<SealSnapshot>.Instance).RunAsync(new(RunId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);
+    public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt, string runId = RunId) =>
+        new SealSnapshot(Stores, Retention, NullLogger<SealSnapshot>.Instance)
+            .RunAsync(new(runId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);
 
-    public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256) =>
-        new TestRestore(Stores, NullLogger<TestRestore>.Instance).RunAsync(new(RunId, snapshots.Uri.ToString(), sha256), default);
+    public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256, string runId = RunId) =>
+        new TestRestore(Stores, TimeProvider.System, NullLogger<TestRestore>.Instance).RunAsync(new(runId, snapshots.Uri.ToString(), sha256), default);
+
+    public Task<RestoreBatchResult> RestoreAsync(
+        BlobContainerClient snapshots, BlobContainerClient into, string runId = RunId, string[]? names = null, bool replace = false) =>
+        new RestoreSnapshot(Kinds).RunAsync(new(new(runId, snapshots.Uri.ToString(), Set.Name, into.Uri.ToString(), names, replace)), default);
 
     public Task<CopyBatch> CopyAsync(ListingCursor? cursor = null, CopyBudget? budget = null, CopyRules? rules = null) =>
         Copier.CopyChangesAsync(source, target, cursor ?? ListingCursor.Start, budget ?? CopyBudget.Batch, rules ?? new CopyRules { DeleteExtras = true }, default);
