@@ -64,7 +64,7 @@ public static class WorkflowServices
     {
         services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
-        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
+        return services.AddSingleton<ConfigurationStore>().AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
     }
 
     // What one step's activity takes from another's.
