@@ -16,6 +16,7 @@ using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Notifications;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
 
@@ -32,6 +33,7 @@ public static class WorkflowServices
             .Validate(o => o.TrustedCertificate is not { Length: > 0 } path || File.Exists(path), "Azure:TrustedCertificate names a file that is not there.")
             .ValidateOnStart();
         services.AddOptions<StateOptions>().Bind(configuration.GetSection(StateOptions.Section)).ValidateDataAnnotations().ValidateOnStart();
+        services.AddOptions<SnapshotOptions>().Bind(configuration.GetSection(SnapshotOptions.Section));
         services.AddOptions<NotificationOptions>().Bind(configuration.GetSection(NotificationOptions.Section));
         services.TryAddSingleton(TimeProvider.System);
         return services.AddAzure().AddBlobStores(configuration).AddData().AddRuns().AddSteps();
@@ -63,7 +65,8 @@ public static class WorkflowServices
     {
         services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
-        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
+        services.AddSingleton<ConfigurationStore>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
+        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
     }
 
     // What one step's activity takes from another's.

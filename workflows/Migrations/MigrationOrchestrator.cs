@@ -77,7 +77,7 @@ public static class MigrationOrchestrator
         {
             await run.TellAsync("ended", ending.Status);
             await run.StepAsync(StepNames.Report, () => context.CallActivityAsync(
-                nameof(MakeReport), new ReportOrder(input.Id, ending.Status, run.State, ending.Before, ending.After, ending.Watch, [.. left, .. ending.Kept, .. Missing(run)], input.RequestedBy, input.RequestedAt), Retry.Standard));
+                nameof(MakeReport), new ReportOrder(input.Id, ending.Status, run.State, ending.Before, ending.After, ending.Watch, [.. left, .. ending.Kept, .. Missing(run)], input.RequestedBy, input.RequestedAt, run.Snapshot), Retry.Standard));
         }
         catch (TaskFailedException failure)
         {

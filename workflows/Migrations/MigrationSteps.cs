@@ -41,7 +41,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         }
         if (await CancelledAsync() is { } early) return early;
 
-        await SnapshotAsync();
+        await SnapshotAsync(plan);
         if (await CancelledAsync() is { } afterSnapshot) return afterSnapshot;
         await ProvisionAsync(plan);
         if (await CancelledAsync() is { } afterProvision) return afterProvision;
@@ -96,17 +96,18 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         ? Task.CompletedTask
         : run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, cancelled), RunStatus.WaitingForWindow);
 
-    private Task SnapshotAsync() => run.StepAsync(StepNames.Snapshot, () =>
-        context.CallSubOrchestratorAsync(nameof(SnapshotOrchestrator), new SnapshotInput(input.Id, input.Site, input.Outline.Snapshot, data), Child(StepNames.Snapshot)));
+    private Task SnapshotAsync(PlanSummary plan) => run.StepAsync(StepNames.Snapshot, async () => run.Snapshot = await context.CallSubOrchestratorAsync<SnapshotResult>(
+        nameof(SnapshotOrchestrator), new SnapshotInput(input.Id, input.Site, input.Outline.Snapshot, data, plan.Objects, plan.Bytes), Child(StepNames.Snapshot)));
 
     private async Task ProvisionAsync(PlanSummary plan) => slotHostName = await run.StepAsync(StepNames.Provision, () =>
     {
+        if (input.Outline.HasTemplate) saga.OnFailure(nameof(RestoreConfiguration), new RestoreConfigurationOrder(hold, input.Outline.Snapshot.Container, ConfigurationOrder.BeforeTemplate, ConfigurationOrder.AfterTemplate));
         if (input.Outline.HasTemplate) saga.OnFailure(nameof(RemoveDeployedResources), new SlotOrder(hold, input.Slot));
         foreach (var set in data) saga.OnFailure(nameof(RemoveTargetContainer), new TargetContainerInput(input.Id, set));
         saga.OnFailure(nameof(RemoveSlot), new SlotOrder(hold, input.Slot));
         return context.CallSubOrchestratorAsync<string>(
             nameof(ProvisionOrchestrator),
-            new ProvisionInput(hold, input.Slot, plan.HealthCheckPath, data, input.Outline.HasTemplate),
+            new ProvisionInput(hold, input.Slot, plan.HealthCheckPath, data, input.Outline.HasTemplate, input.Outline.Snapshot.Container),
             Child(StepNames.Provision));
     });
 

@@ -1,6 +1,7 @@
 using Microsoft.DurableTask;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Notifications;
+using Orchestrator.Workflows.Snapshots;
 
 namespace Orchestrator.Workflows.Migrations;
 
@@ -18,6 +19,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     /// <summary>Null until there is one.</summary>
     public VerificationState? Verification { get; set; }
+
+    /// <summary>The snapshot, once it is taken.</summary>
+    public SnapshotResult? Snapshot { get; set; }
 
     /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
     public bool PastReturn { get; set; }

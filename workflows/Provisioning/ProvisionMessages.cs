@@ -6,7 +6,9 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Workflows.Provisioning;
 
 /// <param name="HealthCheckPath">The path that must answer 2xx before the slot counts as warm; null: "/" must not answer 5xx.</param>
-public sealed record ProvisionInput(SiteHold Hold, string Slot, string? HealthCheckPath, IReadOnlyList<DataSet> Data, bool HasTemplate);
+/// <param name="SnapshotContainer">Where the configuration around a template's deployment is kept; null: the orchestrator's own.</param>
+public sealed record ProvisionInput(
+    SiteHold Hold, string Slot, string? HealthCheckPath, IReadOnlyList<DataSet> Data, bool HasTemplate, string? SnapshotContainer = null);
 
 /// <summary>One look at a part of the target, on the way to the state wanted.</summary>
 /// <param name="Operation">The long operation that the last look started or saw.</param>

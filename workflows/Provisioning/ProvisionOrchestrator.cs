@@ -2,6 +2,7 @@ using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Provisioning;
@@ -19,7 +20,7 @@ public static class ProvisionOrchestrator
     {
         object Order(string? operation) => new SlotOrder(input.Hold, input.Slot, operation);
 
-        if (input.HasTemplate) await Converge.UntilAsync(context, nameof(DeployTemplate), Order, Limit, ProvisionCodes.TemplateFailed, Retry.Standard);
+        if (input.HasTemplate) await DeployTemplateAsync(context, input, Order);
         // Patient: Azure refuses a container's name for a while after one of that name was deleted.
         foreach (var data in input.Data)
             await context.CallActivityAsync(nameof(EnsureTargetContainer), new TargetContainerInput(input.Hold.RunId, data), Retry.Patient);
@@ -31,5 +32,36 @@ public static class ProvisionOrchestrator
         await Converge.UntilAsync(
             context, nameof(WarmSlot), _ => new WarmOrder(hostName, input.HealthCheckPath), Limit, ProvisionCodes.SlotNotWarm, Retry.Standard);
         return hostName;
+    }
+
+    /// <summary>
+    /// A template may touch production's configuration whatever its what-if said. How it was before and how the deployment left it, also where it failed, tells
+    /// the undo apart what is to be restored from what somebody else set since.
+    /// </summary>
+    private static async Task DeployTemplateAsync(TaskOrchestrationContext context, ProvisionInput input, Func<string?, object> order)
+    {
+        await KeepAsync(ConfigurationOrder.BeforeTemplate);
+        try
+        {
+            await Converge.UntilAsync(context, nameof(DeployTemplate), order, Limit, ProvisionCodes.TemplateFailed, Retry.Standard);
+        }
+        catch (Exception)
+        {
+            try
+            {
+                await KeepAsync(ConfigurationOrder.AfterTemplate);
+            }
+            catch (TaskFailedException)
+            {
+                // Then the undo restores nothing and says so; what counts is why the deployment failed.
+            }
+
+            throw;
+        }
+
+        await KeepAsync(ConfigurationOrder.AfterTemplate);
+
+        Task KeepAsync(string name) => context.CallActivityAsync(
+            nameof(SnapshotConfiguration), new ConfigurationOrder(input.Hold.RunId, input.Hold.Site, input.SnapshotContainer, name), Retry.Standard);
     }
 }

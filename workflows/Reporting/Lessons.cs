@@ -19,6 +19,8 @@ public static class Lessons
             lessons.Add("The watch period had no gates: nothing but the HTTP checks would have shown a worse version.");
         if (spec.Verify.Load is null)
             lessons.Add("No load test was run: the new version's behaviour under load was first seen in production.");
+        if (order.Snapshot is { Data: { Immutable: false } data })
+            lessons.Add($"The snapshot can be changed and deleted before its retention ends ({data.NotImmutable ?? "the store was not asked"}): keep snapshots in a container with version-level immutability.");
         if (order.State.Failure is { } failure)
             lessons.Add($"The run ended at {failure.Step} with {failure.Code}: docs/errors/{failure.Code}.md says what to do; a rehearsal would have shown it without touching production.");
         if (order.LeftBehind.Count > 0)

@@ -40,6 +40,6 @@ public sealed class MakeReport(RunDocuments documents)
             order.StartedAt, order.State.UpdatedAt, order.State.Figures ?? new Figures(), order.State.Failure, steps,
             order.Before ?? plan?.Before, order.After, plan?.Data ?? [], verification, order.Watch,
             [.. audit.Where(l => DecisionActions.Contains(l.Action, StringComparer.Ordinal))], audit, plan?.Changes ?? [], order.LeftBehind,
-            plan?.Risks ?? [], plan?.Score, Lessons.From(order, spec, steps), spec.Contacts);
+            plan?.Risks ?? [], plan?.Score, Lessons.From(order, spec, steps), spec.Contacts, order.Snapshot);
     }
 }

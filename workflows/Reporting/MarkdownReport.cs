@@ -51,6 +51,11 @@ public static class MarkdownReport
         Figure(text, "Server errors after the swap", figures.FailedRequests?.ToString("N0"), "the platform's Http5xx from the swap to the end of the watch");
         Figure(text, "Requests after the swap", figures.Requests?.ToString("N0"), "the platform's Requests in the same time");
         Figure(text, "Write pause", figures.WritePauseMs is { } pause ? $"{pause:N0} ms" : null, "from before the call that paused writes until after the one that resumed them");
+        if (report.Snapshot is { } snapshot)
+        {
+            Figure(text, "Snapshot", snapshot.Data is { } data ? $"{data.Copied:N0} objects copied, {data.Reused:N0} unchanged" : "configuration alone", "against the newest snapshot of the same data");
+            Figure(text, "Test restore", $"{snapshot.Data?.Sampled ?? 0:N0} objects, {snapshot.ConfigurationTest?.Members ?? 0:N0} members of the configuration", "restored into a scratch place, compared, removed");
+        }
         Figure(text, "Objects copied", figures.ObjectsCopied?.ToString("N0"), "full copy and delta passes");
         Figure(text, "Bytes copied", figures.BytesCopied?.ToString("N0"), "full copy and delta passes");
         Figure(text, "Objects compared", figures.ObjectsCompared?.ToString("N0"), "both listings, object by object");

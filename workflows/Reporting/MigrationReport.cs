@@ -1,6 +1,7 @@
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Verification;
 using Orchestrator.Workflows.Watching;
 
@@ -12,10 +13,11 @@ public sealed record MigrationReport(
     DateTimeOffset StartedAt, DateTimeOffset EndedAt, Figures Figures, RunFailure? Failure, IReadOnlyList<ReportedStep> Steps,
     SiteTraffic? Before, SiteTraffic? After, IReadOnlyList<PlannedData> Data, VerificationRecord? Verification, WatchResult? Watch,
     IReadOnlyList<AuditLine> Decisions, IReadOnlyList<AuditLine> ChangeLog, IReadOnlyList<PlannedChange> Changes, IReadOnlyList<LeftBehind> LeftBehind,
-    IReadOnlyList<Risk> Risks, int? RiskScore, IReadOnlyList<string> Lessons, ContactsSpec? Contacts);
+    IReadOnlyList<Risk> Risks, int? RiskScore, IReadOnlyList<string> Lessons, ContactsSpec? Contacts, SnapshotResult? Snapshot = null);
 
 /// <param name="Estimated">What the plan expected; null where it expected nothing.</param>
 public sealed record ReportedStep(string Name, string Status, TimeSpan? Took, TimeSpan? Estimated, DateTimeOffset? StartedAt = null);
 
 public sealed record ReportOrder(
-    string RunId, string Status, RunState State, SiteTraffic? Before, SiteTraffic? After, WatchResult? Watch, IReadOnlyList<LeftBehind> LeftBehind, string RequestedBy, DateTimeOffset StartedAt);
+    string RunId, string Status, RunState State, SiteTraffic? Before, SiteTraffic? After, WatchResult? Watch, IReadOnlyList<LeftBehind> LeftBehind, string RequestedBy, DateTimeOffset StartedAt,
+    SnapshotResult? Snapshot = null);

@@ -1,6 +1,4 @@
-using System.IO.Compression;
-using System.Security.Cryptography;
-using System.Text.Json;
+using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Workflows.Azure.Blobs;
@@ -8,12 +6,13 @@ using Orchestrator.Workflows.Errors;
 
 namespace Orchestrator.Workflows.Snapshots;
 
-/// <summary>Joins the parts into the manifest, sorted by data set and name, and writes the header that makes the snapshot a finished one.</summary>
-/// <exception cref="PermanentFailureException">MIG0121: a manifest is there already and says otherwise; MIG0123: a part is missing.</exception>
-public sealed class SealSnapshot(BlobStores stores, ILogger<SealSnapshot> logger)
+/// <summary>
+/// Joins the parts into the manifest, sorted by data set and name, some in each step, and writes in the last step the header that makes the snapshot a
+/// finished one.
+/// </summary>
+/// <exception cref="PermanentFailureException">MIG0121: a manifest or a part is there already and says otherwise; MIG0123: a part is missing.</exception>
+public sealed class SealSnapshot(BlobStores stores, Retention retention, ILogger<SealSnapshot> logger)
 {
-    private const int Format = 1;
-
     [Function(nameof(SealSnapshot))]
     public async Task<SealSnapshotResult> RunAsync([ActivityTrigger] SealSnapshotInput input, CancellationToken cancellationToken)
     {
@@ -21,69 +20,48 @@ public sealed class SealSnapshot(BlobStores stores, ILogger<SealSnapshot> logger
         var store = new SnapshotStore(stores.Container(input.Container));
         return await BlobErrors.ExplainAsync(input.Container, async () =>
         {
-            if (await store.ReadAsync<SnapshotHeader>(layout.Header, cancellationToken) is { } sealedBefore) return Result(store, sealedBefore);
+            if (await store.ReadAsync<SnapshotHeader>(layout.Header, cancellationToken) is { } sealedBefore)
+                return await ResultAsync(store, input, sealedBefore, cancellationToken);
 
-            await using var manifest = TemporaryFile();
-            var (objects, bytes) = await WriteAsync(manifest, store, layout, input, cancellationToken);
-            manifest.Position = 0;
-            var sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(manifest, cancellationToken));
-            manifest.Position = 0;
-            if (!await store.TryCreateAsync(layout.Manifest, manifest, "application/gzip", cancellationToken))
-                await DemandSameAsync(store, layout.Manifest, sha256, cancellationToken);
+            var parts = PartsOf(input);
+            var manifest = new ManifestWriter(store, layout);
+            await manifest.StageAsync(input.Step, parts.Skip(input.Step * input.PartsPerStep).Take(input.PartsPerStep), input.Step * input.PartsPerStep, cancellationToken);
+            if ((input.Step + 1) * input.PartsPerStep < parts.Count) return new SealSnapshotResult(0, 0, "", "", NextStep: input.Step + 1);
 
-            var header = await store.CreateOrGetAsync(layout.Header, Header(input, layout, objects, bytes, sha256), cancellationToken);
-            logger.SnapshotSealed(input.RunId, header.Objects, header.Bytes, header.ManifestSha256);
-            return Result(store, header);
+            var header = await FinishAsync(store, layout, manifest, input, cancellationToken);
+            logger.SnapshotSealed(input.RunId, header.Objects, header.Bytes, header.ManifestSha256, header.Copied, header.CopiedBytes);
+            return await ResultAsync(store, input, header, cancellationToken);
         });
     }
 
-    private static SnapshotHeader Header(SealSnapshotInput input, SnapshotLayout layout, long objects, long bytes, string sha256) => new(
-        Format, input.RunId, input.TakenAt, input.TakenAt.AddDays(input.RetainDays), [.. input.Data.Select(data => data.Name)],
-        objects, bytes, layout.Manifest, sha256);
+    /// <summary>Parts follow each other by name, so taking the data sets by name sorts the whole.</summary>
+    private static List<(string Data, int Part)> PartsOf(SealSnapshotInput input) =>
+        [.. input.Data.Index().OrderBy(data => data.Item.Name, StringComparer.Ordinal)
+            .SelectMany(data => Enumerable.Range(0, input.Parts[data.Index]).Select(part => (data.Item.Name, part)))];
 
-    private static SealSnapshotResult Result(SnapshotStore store, SnapshotHeader header) =>
-        new(header.Objects, header.Bytes, $"{store.Container.Uri}/{header.Manifest}", header.ManifestSha256);
-
-    private static async Task<(long Objects, long Bytes)> WriteAsync(
-        Stream manifest, SnapshotStore store, SnapshotLayout layout, SealSnapshotInput input, CancellationToken cancellationToken)
+    private async Task<SnapshotHeader> FinishAsync(
+        SnapshotStore store, SnapshotLayout layout, ManifestWriter manifest, SealSnapshotInput input, CancellationToken cancellationToken)
     {
-        long objects = 0, bytes = 0;
-        await using var gzip = new GZipStream(manifest, CompressionLevel.Optimal, leaveOpen: true);
-        // Parts follow each other by name, so taking the data sets by name sorts the whole.
-        foreach (var (index, data) in input.Data.Index().OrderBy(data => data.Item.Name, StringComparer.Ordinal))
-        {
-            for (var number = 0; number < input.Parts[index]; number++)
-            {
-                var name = layout.Part(data.Name, number);
-                var part = await store.ReadAsync<SnapshotPart>(name, cancellationToken)
-                    ?? throw new PermanentFailureException(SnapshotCodes.NoSnapshot, $"{store.Container.Uri}/{name} is missing");
-                foreach (var entry in part.Entries)
-                {
-                    await JsonSerializer.SerializeAsync(gzip, entry, SnapshotJson.Options, cancellationToken);
-                    gzip.WriteByte((byte)'\n');
-                    objects++;
-                    bytes += entry.Size;
-                }
-            }
-        }
+        var retainUntil = input.TakenAt.AddDays(input.RetainDays);
+        await store.CreateOrGetAsync(layout.Begun, new SnapshotBegun(input.RunId, input.TakenAt, retainUntil), cancellationToken);
+        var refusal = await retention.KeepAsync(store.Container, layout.Begun, new DateTimeOffset(retainUntil, TimeSpan.Zero), cancellationToken);
+        BlobImmutabilityPolicy? policy = refusal is null ? retention.Policy(new DateTimeOffset(retainUntil, TimeSpan.Zero)) : null;
 
-        return (objects, bytes);
+        var all = await manifest.CommitAsync(input.Step + 1, policy, cancellationToken);
+        var header = new SnapshotHeader(
+            SnapshotHeader.Current, input.RunId, input.TakenAt, retainUntil, [.. input.Data.Select(data => data.Name)],
+            all.Segments.Sum(segment => segment.Objects), all.Segments.Sum(segment => segment.Bytes), layout.Manifest, ManifestReader.RootOf(all.Segments),
+            all.Segments, all.Copied, all.CopiedBytes, refusal is null, refusal);
+        return await store.CreateOrGetAsync(layout.Header, header, cancellationToken, policy);
     }
 
-    private static async Task DemandSameAsync(SnapshotStore store, string name, string sha256, CancellationToken cancellationToken)
+    private static async Task<SealSnapshotResult> ResultAsync(
+        SnapshotStore store, SealSnapshotInput input, SnapshotHeader header, CancellationToken cancellationToken)
     {
-        await using var there = await store.Container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
-        if (Convert.ToHexStringLower(await SHA256.HashDataAsync(there, cancellationToken)) != sha256)
-            throw new PermanentFailureException(SnapshotCodes.Tampered, $"{store.Container.Uri}/{name} is there and does not tell of this snapshot");
+        // Again on every try: the one that wrote the header may have come no further.
+        foreach (var data in input.Data) await new NewestSnapshots(store).AddAsync(data, input.RunId, header.TakenAt, cancellationToken);
+        return new SealSnapshotResult(
+            header.Objects, header.Bytes, $"{store.Container.Uri}/{header.Manifest}", header.ManifestSha256, NextStep: null,
+            header.Copied, header.CopiedBytes, header.Immutable, header.NotImmutable);
     }
-
-    /// <summary>A manifest of millions of lines does not fit in memory.</summary>
-    private static FileStream TemporaryFile() => new(
-        Path.Combine(Path.GetTempPath(), Path.GetRandomFileName()),
-        new FileStreamOptions
-        {
-            Mode = FileMode.CreateNew,
-            Access = FileAccess.ReadWrite,
-            Options = FileOptions.DeleteOnClose | FileOptions.Asynchronous,
-        });
 }

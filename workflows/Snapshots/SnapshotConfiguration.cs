@@ -6,7 +6,6 @@ using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Azure.Arm;
-using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 
@@ -17,23 +16,27 @@ namespace Orchestrator.Workflows.Snapshots;
 /// compares. Create-only: a second call finds the first one's snapshot. It holds settings' values: guard the container.
 /// </summary>
 /// <exception cref="PermanentFailureException">MIG0215: what was read back is not what was written.</exception>
-public sealed class SnapshotConfiguration(AppService apps, Deployments deployments, BlobStores stores, StateContainer state, TimeProvider time)
+public sealed class SnapshotConfiguration(AppService apps, Deployments deployments, ConfigurationStore store, Retention retention, TimeProvider time)
 {
     public const string NotReadBack = "MIG0215";
 
     [Function(nameof(SnapshotConfiguration))]
     public async Task<ConfigurationSnapshot> RunAsync([ActivityTrigger] ConfigurationOrder order, CancellationToken cancellationToken)
     {
-        var container = order.Container is { } url ? stores.Container(url) : state.Client;
+        var container = store.Container(order.Container);
         await container.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        var blob = container.GetBlobClient($"{order.RunId}/configuration.json");
+        var blob = container.GetBlobClient(ConfigurationOrder.BlobOf(order.RunId, order.Name));
 
         var content = new BinaryData(JsonSerializer.SerializeToUtf8Bytes(await ReadAsync(new SiteId(order.Site), cancellationToken)));
         var kept = await KeepAsync(blob, content, cancellationToken);
         var readBack = (await blob.DownloadContentAsync(cancellationToken)).Value.Content;
         if (!readBack.ToMemory().Span.SequenceEqual(kept.ToMemory().Span) || JsonNode.Parse(readBack) is not JsonObject { Count: > 0 })
             throw new PermanentFailureException(NotReadBack, $"The configuration's snapshot {blob.Name} read back differs from what was written.");
-        return new ConfigurationSnapshot(container.Uri.GetLeftPart(UriPartial.Path), blob.Name, Convert.ToHexStringLower(SHA256.HashData(readBack)), readBack.ToMemory().Length);
+
+        var immutable = order.RetainUntil is { } until
+            && await retention.KeepAsync(container, blob.Name, new DateTimeOffset(until, TimeSpan.Zero), cancellationToken) is null;
+        return new ConfigurationSnapshot(
+            container.Uri.GetLeftPart(UriPartial.Path), blob.Name, Convert.ToHexStringLower(SHA256.HashData(readBack)), readBack.ToMemory().Length, immutable);
     }
 
     private static async Task<BinaryData> KeepAsync(BlobClient blob, BinaryData content, CancellationToken cancellationToken)
@@ -62,10 +65,10 @@ public sealed class SnapshotConfiguration(AppService apps, Deployments deploymen
             ["formatVersion"] = 1,
             ["takenAt"] = time.GetUtcNow(),
             ["site"] = JsonSerializer.SerializeToNode(found, SpecJson.Options),
-            ["appSettings"] = JsonSerializer.SerializeToNode(await apps.ReadAppSettingsAsync(site.Id, cancellationToken)),
-            ["connectionStrings"] = (await apps.ReadConnectionStringsAsync(site.Id, cancellationToken)).DeepClone(),
-            ["config"] = (await apps.ReadConfigAsync(site.Id, cancellationToken)).DeepClone(),
-            ["stickyNames"] = (await apps.ReadStickyNamesAsync(site.Id, cancellationToken)).DeepClone(),
+            [SiteConfiguration.AppSettings] = JsonSerializer.SerializeToNode(await apps.ReadAppSettingsAsync(site.Id, cancellationToken)),
+            [SiteConfiguration.ConnectionStrings] = (await apps.ReadConnectionStringsAsync(site.Id, cancellationToken)).DeepClone(),
+            [SiteConfiguration.Config] = (await apps.ReadConfigAsync(site.Id, cancellationToken)).DeepClone(),
+            [SiteConfiguration.StickyNames] = (await apps.ReadStickyNamesAsync(site.Id, cancellationToken)).DeepClone(),
             ["slots"] = JsonSerializer.SerializeToNode(await apps.ListSlotsAsync(site.Id, cancellationToken), SpecJson.Options),
             ["template"] = await deployments.ExportAsync(site.GroupId, cancellationToken),
         };

@@ -1,4 +1,3 @@
-using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
 
 namespace Orchestrator.Workflows.Snapshots;
@@ -6,57 +5,71 @@ namespace Orchestrator.Workflows.Snapshots;
 /// <param name="Container">URL of the container that holds the installation's snapshots.</param>
 /// <param name="TestRestore">A sample is restored into a scratch place, compared and removed.</param>
 /// <param name="Progress">Set, as <paramref name="TakenAt"/>, when the orchestrator continues as new.</param>
+/// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
 public sealed record SnapshotDataInput(
-    string RunId, DataSet[] Data, string Container, int RetainDays, bool TestRestore, SnapshotProgress[]? Progress = null, DateTime? TakenAt = null);
+    string RunId,
+    DataSet[] Data,
+    string Container,
+    int RetainDays,
+    bool TestRestore,
+    SnapshotProgress[]? Progress = null,
+    DateTime? TakenAt = null,
+    long TotalObjects = 0,
+    long TotalBytes = 0,
+    SnapshotStage? Stage = null);
+
+/// <summary>Where the sealing and the test restore stand; all data sets are taken by then.</summary>
+public sealed record SnapshotStage(int SealStep = 0, SealSnapshotResult? Sealed = null, int TestedSegments = 0, int Sampled = 0);
 
 /// <param name="Sampled">Objects restored and compared; none where no test restore was asked for.</param>
-public sealed record SnapshotDataResult(long Objects, long Bytes, string ManifestUrl, string ManifestSha256, int Sampled);
+/// <param name="Copied">Objects copied for this snapshot; <paramref name="Reused"/> were in the container already, unchanged.</param>
+/// <param name="Immutable">Nobody can change or delete the snapshot before its retention ends: the store sees to it.</param>
+/// <param name="NotImmutable">Why not.</param>
+public sealed record SnapshotDataResult(
+    long Objects,
+    long Bytes,
+    string ManifestUrl,
+    string ManifestSha256,
+    int Sampled,
+    long Copied = 0,
+    long CopiedBytes = 0,
+    long Reused = 0,
+    long ReusedBytes = 0,
+    bool Immutable = false,
+    string? NotImmutable = null);
 
 /// <summary>Where the snapshot of one data set stands.</summary>
 /// <param name="Parts">Parts written so far.</param>
-public sealed record SnapshotProgress(string Name, int Parts = 0, string? Cursor = null, bool Done = false);
+public sealed record SnapshotProgress(string Name, int Parts = 0, string? Cursor = null, bool Done = false, long Objects = 0, long Bytes = 0);
 
 /// <param name="Part">Number of the part that this batch writes, from 0.</param>
-public sealed record SnapshotPartInput(string RunId, DataSet Data, string Container, int Part, string? Cursor = null);
+/// <param name="RetainUntil">Until then the store is asked to let nobody change or delete what is taken; null: it is not asked.</param>
+public sealed record SnapshotPartInput(
+    string RunId, DataSet Data, string Container, int Part, string? Cursor = null, DateTime? TakenAt = null, DateTime? RetainUntil = null);
 
 /// <param name="Cursor">Where the next part begins; absent after the last.</param>
-public sealed record SnapshotPartResult(long Objects, long Bytes, string? Cursor);
+/// <param name="Copied">Objects that had to be copied; the others were there already.</param>
+public sealed record SnapshotPartResult(long Objects, long Bytes, string? Cursor, long Copied = 0, long CopiedBytes = 0);
 
 /// <param name="Parts">How many parts each data set has, in the order of <paramref name="Data"/>.</param>
-public sealed record SealSnapshotInput(string RunId, DataSet[] Data, int[] Parts, string Container, DateTime TakenAt, int RetainDays);
+/// <param name="Step">Which of the steps this is, from 0; each seals <paramref name="PartsPerStep"/> parts.</param>
+public sealed record SealSnapshotInput(
+    string RunId, DataSet[] Data, int[] Parts, string Container, DateTime TakenAt, int RetainDays, int Step = 0, int PartsPerStep = 100);
 
-public sealed record SealSnapshotResult(long Objects, long Bytes, string ManifestUrl, string ManifestSha256);
+/// <param name="NextStep">Set until the snapshot is sealed; the other members tell of it only then.</param>
+public sealed record SealSnapshotResult(
+    long Objects,
+    long Bytes,
+    string ManifestUrl,
+    string ManifestSha256,
+    int? NextStep = null,
+    long Copied = 0,
+    long CopiedBytes = 0,
+    bool Immutable = false,
+    string? NotImmutable = null);
 
-public sealed record TestRestoreInput(string RunId, string Container, string ManifestSha256);
+/// <param name="Segment">Where in the manifest to go on.</param>
+public sealed record TestRestoreInput(string RunId, string Container, string ManifestSha256, int Segment = 0);
 
-public sealed record TestRestoreResult(int Sampled, long Bytes);
-
-/// <summary>One line of a manifest: an object as it stood in the source when it was snapshotted.</summary>
-/// <param name="Data">The data set.</param>
-/// <param name="Key">Where the snapshot has its content, below the run's folder.</param>
-/// <param name="Md5">Base64, as the source had it.</param>
-/// <param name="Sha256">Of the content, hex; absent for objects copied in blocks.</param>
-public sealed record SnapshotEntry(
-    string Data,
-    string Name,
-    string Key,
-    long Size,
-    DateTimeOffset LastModified,
-    string SourceETag,
-    ObjectHeaders Headers,
-    IReadOnlyDictionary<string, string> Metadata,
-    string? Md5 = null,
-    string? Sha256 = null,
-    string? Tier = null);
-
-/// <summary>One part as it is stored: written once, so whoever repeats its batch gets the same answer.</summary>
-public sealed record SnapshotPart(SnapshotEntry[] Entries, string? Cursor)
-{
-    public SnapshotPartResult Result => new(Entries.Length, Entries.Sum(entry => entry.Size), Cursor);
-}
-
-/// <summary>The small blob that says what a snapshot is; a snapshot without it is not finished.</summary>
-/// <param name="Format">Version of header and manifest.</param>
-/// <param name="ManifestSha256">Of the manifest blob as stored, hex.</param>
-public sealed record SnapshotHeader(
-    int Format, string RunId, DateTime TakenAt, DateTime RetainUntil, string[] Data, long Objects, long Bytes, string Manifest, string ManifestSha256);
+/// <param name="NextSegment">Where to go on; absent when the whole manifest was read.</param>
+public sealed record TestRestoreResult(int Sampled, long Bytes, int? NextSegment = null);

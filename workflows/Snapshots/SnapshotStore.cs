@@ -1,11 +1,6 @@
-using System.IO.Compression;
-using System.Runtime.CompilerServices;
-using System.Security.Cryptography;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
-using Orchestrator.Workflows.Errors;
 
 namespace Orchestrator.Workflows.Snapshots;
 
@@ -30,16 +25,18 @@ internal sealed class SnapshotStore(BlobContainerClient container)
     }
 
     /// <summary>Writes the document unless there is one already, and returns the one that is there.</summary>
-    public async Task<T> CreateOrGetAsync<T>(string name, T document, CancellationToken cancellationToken)
+    /// <param name="policy">Given to the document where it is written.</param>
+    public async Task<T> CreateOrGetAsync<T>(string name, T document, CancellationToken cancellationToken, BlobImmutabilityPolicy? policy = null)
         where T : class
     {
         var content = BinaryData.FromObjectAsJson(document, SnapshotJson.Options);
-        return await TryCreateAsync(name, content.ToStream(), "application/json", cancellationToken)
+        return await TryCreateAsync(name, content, "application/json", cancellationToken, policy)
             ? document
             : await ReadAsync<T>(name, cancellationToken) ?? throw new InvalidOperationException($"'{name}' was there and is gone");
     }
 
-    public async Task<bool> TryCreateAsync(string name, Stream content, string contentType, CancellationToken cancellationToken)
+    public async Task<bool> TryCreateAsync(
+        string name, BinaryData content, string contentType, CancellationToken cancellationToken, BlobImmutabilityPolicy? policy = null)
     {
         try
         {
@@ -47,32 +44,28 @@ internal sealed class SnapshotStore(BlobContainerClient container)
             {
                 Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
                 HttpHeaders = new BlobHttpHeaders { ContentType = contentType },
+                ImmutabilityPolicy = policy,
             };
             await container.GetBlobClient(name).UploadAsync(content, options, cancellationToken);
             return true;
         }
-        catch (RequestFailedException error) when (error.ErrorCode == BlobErrorCode.BlobAlreadyExists)
+        catch (RequestFailedException error) when (error.ErrorCode == BlobErrorCode.BlobAlreadyExists || error.ErrorCode == "BlobImmutableDueToPolicy")
         {
             return false;
         }
     }
 
-    /// <summary>Streams a manifest's lines.</summary>
-    /// <exception cref="PermanentFailureException">MIG0121: the manifest is not the one that was sealed.</exception>
-    public async IAsyncEnumerable<SnapshotEntry> ReadManifestAsync(
-        string name, string sha256, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>A stretch of a blob, or all of it.</summary>
+    public async Task<byte[]?> ReadBytesAsync(string name, HttpRange range, CancellationToken cancellationToken)
     {
-        // Hashed first, then read: nothing of a tampered manifest is acted upon.
-        await using (var raw = await container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken))
+        try
         {
-            if (Convert.ToHexStringLower(await SHA256.HashDataAsync(raw, cancellationToken)) != sha256)
-                throw new PermanentFailureException(SnapshotCodes.Tampered, $"{container.Uri}/{name} is not the manifest that was sealed");
+            var content = await container.GetBlobClient(name).DownloadContentAsync(new BlobDownloadOptions { Range = range }, cancellationToken);
+            return content.Value.Content.ToArray();
         }
-
-        await using var stored = await container.GetBlobClient(name).OpenReadAsync(cancellationToken: cancellationToken);
-        await using var plain = new GZipStream(stored, CompressionMode.Decompress);
-        using var lines = new StreamReader(plain);
-        while (await lines.ReadLineAsync(cancellationToken) is { } line)
-            yield return JsonSerializer.Deserialize<SnapshotEntry>(line, SnapshotJson.Options)!;
+        catch (RequestFailedException error) when (error.Status == 416 || error.ErrorCode == BlobErrorCode.BlobNotFound)
+        {
+            return null;
+        }
     }
 }

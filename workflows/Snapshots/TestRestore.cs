@@ -1,4 +1,6 @@
+using Azure;
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Models;
 using Azure.Storage.Blobs.Specialized;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.Extensions.Logging;
@@ -8,15 +10,15 @@ using Orchestrator.Workflows.Errors;
 namespace Orchestrator.Workflows.Snapshots;
 
 /// <summary>
-/// Restores a sample of a sealed snapshot into a scratch container, compares it byte for byte and with the manifest, and removes it. The sample follows
-/// from the run's id: the same for each try.
+/// Reads and checks a stretch of a sealed snapshot's manifest, restores those of its objects that are of the sample into a scratch container, compares them byte
+/// for byte and with the manifest, and removes them. The sample, about fifty objects of the whole snapshot, follows from the run's id: the same for each try.
 /// </summary>
 /// <exception cref="PermanentFailureException">
-/// MIG0121: the manifest was tampered with; MIG0122: what was restored is not what was snapshotted; MIG0123: there is no such snapshot.
+/// MIG0121: header or manifest were tampered with; MIG0122: what was restored is not what was snapshotted; MIG0123: there is no such snapshot.
 /// </exception>
-public sealed class TestRestore(BlobStores stores, ILogger<TestRestore> logger)
+public sealed class TestRestore(BlobStores stores, TimeProvider time, ILogger<TestRestore> logger)
 {
-    private const int SampleSize = 50;
+    private const ulong SampleSize = 50;
 
     /// <summary>A sample proves the way, not the speed: what is larger is compared by the verification.</summary>
     private const long MaxObjectBytes = 64L << 20;
@@ -27,46 +29,47 @@ public sealed class TestRestore(BlobStores stores, ILogger<TestRestore> logger)
         var store = new SnapshotStore(stores.Container(input.Container));
         return await BlobErrors.ExplainAsync(input.Container, async () =>
         {
-            var sample = await DrawAsync(store, input, cancellationToken);
-            var scratch = stores.Beside(input.Container, ScratchName.For(input.RunId, "restore", ""));
-            await scratch.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            try
-            {
-                using var copier = new ObjectCopier(store.Container, scratch);
-                await Parallel.ForEachAsync(
-                    sample,
-                    new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
-                    async (entry, token) => await RestoreAsync(store.Container, scratch, copier, entry, token));
-            }
-            finally
-            {
-                await scratch.DeleteIfExistsAsync(conditions: null, CancellationToken.None);
-            }
-
-            var result = new TestRestoreResult(sample.Count, sample.Sum(entry => entry.Size));
+            var manifest = await ManifestReader.OpenAsync(store, input.RunId, input.ManifestSha256, cancellationToken);
+            var (sample, next) = await DrawAsync(manifest, input, cancellationToken);
+            if (sample.Count > 0) await RestoreAsync(store.Container, input, sample, cancellationToken);
+            var result = new TestRestoreResult(sample.Count, sample.Sum(entry => entry.Size), next);
             logger.RestoreTested(input.RunId, result.Sampled, result.Bytes);
             return result;
         });
     }
 
-    private static async Task<List<SnapshotEntry>> DrawAsync(SnapshotStore store, TestRestoreInput input, CancellationToken cancellationToken)
+    /// <summary>Every object is drawn by its own name alone, so a stretch needs to know nothing of the others.</summary>
+    private async Task<(List<SnapshotEntry> Sample, int? Next)> DrawAsync(ManifestReader manifest, TestRestoreInput input, CancellationToken cancellationToken)
     {
-        var layout = new SnapshotLayout(input.RunId);
-        var header = await store.ReadAsync<SnapshotHeader>(layout.Header, cancellationToken)
-            ?? throw new PermanentFailureException(SnapshotCodes.NoSnapshot, $"{store.Container.Uri}/{layout.Header} is missing");
-        if (header.ManifestSha256 != input.ManifestSha256)
-            throw new PermanentFailureException(SnapshotCodes.Tampered, $"{store.Container.Uri}/{layout.Header} names another manifest than was sealed");
-
-        var drawn = new PriorityQueue<SnapshotEntry, ulong>();
-        await foreach (var entry in store.ReadManifestAsync(header.Manifest, header.ManifestSha256, cancellationToken))
+        var meter = new BudgetMeter(CopyBudget.Batch, time);
+        var highest = (ulong)manifest.Header.Objects <= SampleSize ? ulong.MaxValue : ulong.MaxValue / (ulong)manifest.Header.Objects * SampleSize;
+        var drawn = new List<SnapshotEntry>();
+        for (var segment = input.Segment; segment < manifest.Segments.Count; segment++)
         {
-            if (entry.Size > MaxObjectBytes) continue;
-            // The largest rank leaves first, so the smallest fifty stay.
-            drawn.Enqueue(entry, ulong.MaxValue - Sample.Rank(input.RunId, $"{entry.Data}/{entry.Name}"));
-            if (drawn.Count > SampleSize) drawn.Dequeue();
+            if (meter.IsTimeUp || drawn.Count >= (int)SampleSize) return (drawn, segment);
+            await foreach (var entry in manifest.ReadAsync(segment, cancellationToken))
+                if (entry.Size <= MaxObjectBytes && Sample.Rank(input.RunId, $"{entry.Data}/{entry.Name}") <= highest) drawn.Add(entry);
         }
 
-        return [.. drawn.UnorderedItems.Select(item => item.Element)];
+        return (drawn, null);
+    }
+
+    private async Task RestoreAsync(BlobContainerClient snapshots, TestRestoreInput input, List<SnapshotEntry> sample, CancellationToken cancellationToken)
+    {
+        var scratch = stores.Beside(input.Container, ScratchName.For(input.RunId, "restore", $"{input.Segment}"));
+        await scratch.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+        try
+        {
+            using var copier = new ObjectCopier(snapshots, scratch);
+            await Parallel.ForEachAsync(
+                sample,
+                new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },
+                async (entry, token) => await RestoreAsync(snapshots, scratch, copier, entry, token));
+        }
+        finally
+        {
+            await RemoveAsync(scratch);
+        }
     }
 
     private static async Task RestoreAsync(
@@ -82,6 +85,7 @@ public sealed class TestRestore(BlobStores stores, ILogger<TestRestore> logger)
         if (restored.Size != entry.Size || restored.Headers != entry.Headers || restored.Md5 is { } md5 && entry.Md5 is { } known && md5 != known)
             throw Differs(entry, "is described otherwise than in the manifest");
         await CompareAsync(snapshots, scratch, name, entry, cancellationToken);
+        await scratch.GetBlobClient(name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions: null, cancellationToken);
     }
 
     private static async Task CompareAsync(
@@ -92,6 +96,18 @@ public sealed class TestRestore(BlobStores stores, ILogger<TestRestore> logger)
         var (same, sha256) = await StreamComparison.RunAsync(one, other, cancellationToken);
         if (!same) throw Differs(entry, "was restored with other bytes");
         if (entry.Sha256 is { } expected && expected != sha256) throw Differs(entry, "has other bytes than when it was taken");
+    }
+
+    private static async Task RemoveAsync(BlobContainerClient scratch)
+    {
+        try
+        {
+            await scratch.DeleteIfExistsAsync(conditions: null, CancellationToken.None);
+        }
+        catch (RequestFailedException error) when (error.Status == 409)
+        {
+            // An account with immutable storage deletes no container this way. Its objects are gone, which is what matters.
+        }
     }
 
     private static PermanentFailureException Differs(SnapshotEntry entry, string how) =>

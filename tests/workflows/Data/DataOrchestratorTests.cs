@@ -78,9 +78,37 @@ public sealed class DataOrchestratorTests(Azurite azurite)
             nameof(SnapshotDataOrchestrator), new SnapshotDataInput(DataPair.RunId, data, snapshots.Uri.ToString(), RetainDays: 30, TestRestore: true));
 
         Assert.Equal((2, 17, 2), (result.Objects, result.Bytes, result.Sampled));
-        Assert.Equal("an order", await snapshots.GetAsync($"{DataPair.RunId}/data/orders/same name"));
-        Assert.Equal("a picture", await snapshots.GetAsync($"{DataPair.RunId}/data/media/same name"));
+        Assert.Equal((2, 0, 2), (result.Copied, result.Reused, (await snapshots.NamesAsync("objects/")).Count));
+        Assert.False(result.Immutable);
+        Assert.Contains("501", result.NotImmutable, StringComparison.Ordinal);
         Assert.True((await azurite.Stores.Blob(result.ManifestUrl).ExistsAsync()).Value);
+    }
+
+    [Theory, MemberData(nameof(Troubles))]
+    public async Task A_second_snapshot_copies_only_what_the_first_lacks_and_both_can_be_restored(string trouble)
+    {
+        await using var app = await DataApp.StartAsync(azurite, Trouble(trouble));
+        var (pair, snapshots) = (await DataPair.CreateAsync(azurite), azurite.NewContainer("orchstore"));
+        for (var i = 0; i < 10; i++) await pair.Source.PutAsync($"order {i}", $"{i}");
+        var before = await ContainerContent.ReadAsync(pair.Source);
+        var first = new SnapshotDataInput("first", [pair.Set], snapshots.Uri.ToString(), RetainDays: 30, TestRestore: true, TotalObjects: 10, TotalBytes: 10);
+        await app.SucceedAsync<SnapshotDataResult>(nameof(SnapshotDataOrchestrator), first);
+        await pair.Source.PutAsync("order 3", "changed");
+        await pair.Source.DeleteBlobAsync("order 4");
+
+        var ended = await app.RunAsync(nameof(SnapshotDataOrchestrator), first with { RunId = "second" });
+        var (then, now) = (azurite.NewContainer(), azurite.NewContainer());
+        var restored = await app.SucceedAsync<RestoreResult>(
+            nameof(RestoreOrchestrator), new RestoreInput(new RestoreOrder("first", snapshots.Uri.ToString(), "orders", then.Uri.ToString())));
+        await app.SucceedAsync<RestoreResult>(
+            nameof(RestoreOrchestrator), new RestoreInput(new RestoreOrder("second", snapshots.Uri.ToString(), "orders", now.Uri.ToString())));
+
+        var second = ended.ReadOutputAs<SnapshotDataResult>()!;
+        Assert.Equal((9, 1, 7, 8, 8), (second.Objects, second.Copied, second.CopiedBytes, second.Reused, second.ReusedBytes));
+        Assert.Equal(new StepProgress(9, 10, 15, 10, EtaSeconds: null), ended.ReadCustomStatusAs<StepProgress>());
+        Assert.Equal((10, 0), (restored.Restored + restored.Same, restored.Conflicts));
+        Assert.Equal(before, await ContainerContent.ReadAsync(then));
+        Assert.Equal(await ContainerContent.ReadAsync(pair.Source), await ContainerContent.ReadAsync(now));
     }
 
     [Theory, MemberData(nameof(Troubles))]

@@ -15,6 +15,7 @@ namespace Orchestrator.Workflows.Tests.Data;
 internal sealed class DataPair(BlobStores stores, BlobContainerClient state, BlobContainerClient source, BlobContainerClient target, TimeProvider? time = null)
 {
     public const string RunId = "run-1";
+    private IServiceProvider? _services;
 
     public BlobStores Stores => stores;
 
@@ -27,13 +28,17 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
     /// <summary>Where the run keeps what it knows of the two.</summary>
     public BlobContainerClient State => state;
 
-    public IServiceProvider Services { get; } = TestKinds.Provider(stores, state, time);
+    public IServiceProvider Services => _services ??= TestKinds.Provider(stores, state, time, Retention);
 
     public DataKinds Kinds => new(Services);
 
     /// <summary>The same two containers, worked on by another process that knows nothing of this one's.</summary>
     public DataPair Anew(TimeProvider? anewTime = null) => new(stores, state, source, target, anewTime);
+
     public InMemoryDocuments Documents { get; } = new();
+
+
+    public Retention Retention { get; init; } = TestKinds.NewRetention();
 
 
     /// <summary>Both containers exist, the target as this run's.</summary>
@@ -81,14 +86,20 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
                 new(RunId, Set with { MaxLag = maxLag ?? TimeSpan.FromDays(-1) }, DateTimeOffset.UtcNow, DeepOneIn: deepOneIn, AlsoReadOneIn: alsoReadOneIn),
                 default);
 
-    public Task<SnapshotPartResult> SnapshotAsync(BlobContainerClient snapshots, int part = 0) =>
-        new SnapshotData(Kinds).RunAsync(new(RunId, Set, snapshots.Uri.ToString(), part), default);
+    public Task<SnapshotPartResult> SnapshotAsync(
+        BlobContainerClient snapshots, int part = 0, string runId = RunId, DateTime? takenAt = null, DateTime? retainUntil = null) =>
+        new SnapshotData(Kinds).RunAsync(new(runId, Set, snapshots.Uri.ToString(), part, Cursor: null, takenAt, retainUntil), default);
 
-    public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt) =>
-        new SealSnapshot(Stores, NullLogger<SealSnapshot>.Instance).RunAsync(new(RunId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);
+    public Task<SealSnapshotResult> SealAsync(BlobContainerClient snapshots, DateTime takenAt, string runId = RunId) =>
+        new SealSnapshot(Stores, Retention, NullLogger<SealSnapshot>.Instance)
+            .RunAsync(new(runId, [Set], [1], snapshots.Uri.ToString(), takenAt, RetainDays: 30), default);
 
-    public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256) =>
-        new TestRestore(Stores, NullLogger<TestRestore>.Instance).RunAsync(new(RunId, snapshots.Uri.ToString(), sha256), default);
+    public Task<TestRestoreResult> TestRestoreAsync(BlobContainerClient snapshots, string sha256, string runId = RunId) =>
+        new TestRestore(Stores, TimeProvider.System, NullLogger<TestRestore>.Instance).RunAsync(new(runId, snapshots.Uri.ToString(), sha256), default);
+
+    public Task<RestoreBatchResult> RestoreAsync(
+        BlobContainerClient snapshots, BlobContainerClient into, string runId = RunId, string[]? names = null, bool replace = false) =>
+        new RestoreSnapshot(Kinds).RunAsync(new(new(runId, snapshots.Uri.ToString(), Set.Name, into.Uri.ToString(), names, replace)), default);
 
     /// <summary>One batch over the whole, as small as wanted.</summary>
     public Task<PassOutcome> PassAsync(PassCursor? cursor = null, int objects = 20_000, bool full = false, bool reverse = false)

@@ -1,5 +1,6 @@
-using System.IO.Compression;
 using Azure.Storage.Blobs;
+using Microsoft.Extensions.Logging.Abstractions;
+using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Snapshots;
 
@@ -48,19 +49,21 @@ public sealed class SnapshotDataTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task An_object_taken_by_a_try_that_never_answered_is_not_written_again()
+    public async Task An_object_taken_by_a_try_that_never_answered_is_not_copied_again()
     {
         var (pair, snapshots) = await CreateAsync();
         await pair.Source.PutAsync("order", "one");
         await pair.SnapshotAsync(snapshots);
-        await snapshots.DeleteBlobAsync($"{DataPair.RunId}/parts/orders/000000.json");
-        await pair.Source.PutAsync("order", "two");
+        var taken = Assert.Single(await snapshots.NamesAsync("objects/"));
+        var written = (await snapshots.GetBlobClient(taken).GetPropertiesAsync()).Value.ETag;
+        await snapshots.DeleteBlobAsync($"{DataPair.RunId}/parts/orders/000000.part.json");
 
         await pair.SnapshotAsync(snapshots);
         var seal = await pair.SealAsync(snapshots, TakenAt);
 
-        Assert.Equal("one", await snapshots.GetAsync((await ManifestAsync(snapshots)).Single().Key));
-        Assert.Equal(1, (await pair.TestRestoreAsync(snapshots, seal.ManifestSha256)).Sampled);
+        Assert.Equal(written, (await snapshots.GetBlobClient(taken).GetPropertiesAsync()).Value.ETag);
+        Assert.NotNull((await ManifestAsync(snapshots)).Single().Sha256);
+        Assert.Equal((1, 1), (seal.Copied, (await pair.TestRestoreAsync(snapshots, seal.ManifestSha256)).Sampled));
     }
 
     [Fact]
@@ -87,9 +90,7 @@ public sealed class SnapshotDataTests(Azurite azurite)
         var seal = await pair.SealAsync(snapshots, TakenAt);
         await snapshots.PutAsync($"{DataPair.RunId}/manifest.ndjson.gz", "nothing");
 
-        var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.TestRestoreAsync(snapshots, seal.ManifestSha256));
-
-        Assert.Equal(SnapshotCodes.Tampered, failure.Code);
+        Assert.Equal(SnapshotCodes.Tampered, await CodeAsync(() => pair.TestRestoreAsync(snapshots, seal.ManifestSha256)));
     }
 
     [Fact]
@@ -101,18 +102,69 @@ public sealed class SnapshotDataTests(Azurite azurite)
         var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.SealAsync(snapshots, TakenAt));
 
         Assert.Equal(SnapshotCodes.NoSnapshot, failure.Code);
-        Assert.Empty(await snapshots.NamesAsync());
+        Assert.DoesNotContain(await snapshots.NamesAsync(), name => name.EndsWith("snapshot.json", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_header_that_was_exchanged_with_its_manifest_is_refused_by_whoever_knows_the_seal()
+    {
+        var (pair, snapshots) = await CreateAsync();
+        await pair.Source.PutAsync("order", "one");
+        await pair.SnapshotAsync(snapshots);
+        await pair.SnapshotAsync(snapshots, runId: "other");
+        var seal = await pair.SealAsync(snapshots, TakenAt);
+        await pair.SealAsync(snapshots, TakenAt, "other");
+        await snapshots.PutAsync($"{DataPair.RunId}/snapshot.json", (await snapshots.GetAsync("other/snapshot.json")).Replace(seal.ManifestSha256, new string('0', 64)));
+
+        Assert.Equal(SnapshotCodes.Tampered, await CodeAsync(() => pair.TestRestoreAsync(snapshots, seal.ManifestSha256)));
+    }
+
+    [Fact]
+    public async Task A_snapshot_of_many_parts_is_sealed_in_steps_that_can_be_repeated_and_its_manifest_is_one_sorted_gzip_file()
+    {
+        var (pair, snapshots) = await CreateAsync();
+        var (other, kinds) = (await DataPair.CreateAsync(azurite), pair.Kinds);
+        DataSet[] data = [pair.Set with { Name = "z" }, other.Set with { Name = "a" }];
+        foreach (var name in new[] { "b", "a" })
+        {
+            await pair.Source.PutAsync(name, name);
+            await other.Source.PutAsync(name, name);
+        }
+
+        foreach (var set in data) await new SnapshotData(kinds).RunAsync(new("run-1", set, snapshots.Uri.ToString(), 0), default);
+        var input = new SealSnapshotInput("run-1", data, [1, 1], snapshots.Uri.ToString(), TakenAt, RetainDays: 30, Step: 0, PartsPerStep: 1);
+        var seal = new SealSnapshot(pair.Stores, pair.Retention, NullLogger<SealSnapshot>.Instance);
+
+        Assert.Equal(1, (await seal.RunAsync(input, default)).NextStep);
+        Assert.Equal(1, (await seal.RunAsync(input, default)).NextStep);
+        var done = await seal.RunAsync(input with { Step = 1 }, default);
+        var again = await seal.RunAsync(input with { Step = 1 }, default);
+
+        Assert.Equal(done, again);
+        Assert.Equal((null, 4, 4), (done.NextStep, done.Objects, done.Copied));
+        Assert.Equal(["a/a", "a/b", "z/a", "z/b"], (await ManifestAsync(snapshots)).Select(entry => $"{entry.Data}/{entry.Name}"));
+        Assert.Equal(4, (await pair.TestRestoreAsync(snapshots, done.ManifestSha256)).Sampled);
+    }
+
+    [Fact]
+    public async Task A_seal_whose_header_was_never_written_is_finished_and_another_manifest_in_its_place_is_refused()
+    {
+        var (pair, snapshots) = await CreateAsync();
+        await pair.Source.PutAsync("order", "one");
+        await pair.SnapshotAsync(snapshots);
+        var seal = await pair.SealAsync(snapshots, TakenAt);
+        await snapshots.DeleteBlobAsync($"{DataPair.RunId}/snapshot.json");
+
+        Assert.Equal(seal, await pair.SealAsync(snapshots, TakenAt));
+        await snapshots.DeleteBlobAsync($"{DataPair.RunId}/snapshot.json");
+        await snapshots.PutAsync($"{DataPair.RunId}/manifest.ndjson.gz", "nothing");
+        Assert.Equal(SnapshotCodes.Tampered, await CodeAsync(() => pair.SealAsync(snapshots, TakenAt)));
     }
 
     private async Task<(DataPair Pair, BlobContainerClient Snapshots)> CreateAsync() =>
         (await DataPair.CreateAsync(azurite), azurite.NewContainer("orchstore"));
 
-    private static async Task<List<SnapshotEntry>> ManifestAsync(BlobContainerClient snapshots)
-    {
-        await using var stored = await snapshots.GetBlobClient($"{DataPair.RunId}/manifest.ndjson.gz").OpenReadAsync();
-        await using var plain = new GZipStream(stored, CompressionMode.Decompress);
-        using var reader = new StreamReader(plain);
-        var lines = (await reader.ReadToEndAsync()).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-        return [.. lines.Select(line => System.Text.Json.JsonSerializer.Deserialize<SnapshotEntry>(line, SnapshotJson.Options)!)];
-    }
+    private static async Task<string> CodeAsync(Func<Task> work) => (await Assert.ThrowsAsync<PermanentFailureException>(work)).Code;
+
+    private static Task<List<SnapshotEntry>> ManifestAsync(BlobContainerClient snapshots) => SnapshotContent.ManifestAsync(snapshots, DataPair.RunId);
 }

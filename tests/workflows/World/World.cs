@@ -50,6 +50,10 @@ public sealed class World : IAsyncDisposable
 
     public DurableTaskClient Client => app.DurableClient();
 
+    /// <summary>One of the product's services.</summary>
+    public T Get<T>()
+        where T : notnull => app.Services.GetRequiredService<T>();
+
     public RunDocuments Documents => app.Services.GetRequiredService<RunDocuments>();
 
     public HttpClient Customers => front;

@@ -50,6 +50,9 @@ public sealed class AppService(ArmGateway arm)
     public async Task<JsonObject> ReadStickyNamesAsync(string siteId, CancellationToken cancellationToken) =>
         (await arm.SendAsync(RequestMethod.Get, $"{siteId}/config/slotConfigNames", ApiVersion, cancellationToken: cancellationToken))["properties"] as JsonObject ?? [];
 
+    public Task WriteStickyNamesAsync(string siteId, JsonObject names, CancellationToken cancellationToken) =>
+        arm.SendAsync(RequestMethod.Put, $"{siteId}/config/slotConfigNames", ApiVersion, Properties(names), cancellationToken: cancellationToken);
+
     public Task PutSlotAsync(string slotId, string location, string serverFarmId, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken) =>
         arm.SendAsync(RequestMethod.Put, slotId, ApiVersion, new JsonObject
         {

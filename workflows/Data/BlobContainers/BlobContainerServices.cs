@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
@@ -8,14 +9,20 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 public static class BlobContainerServices
 {
     /// <summary>Adds the kind <see cref="DataSet.BlobContainer"/>.</summary>
-    public static IServiceCollection AddBlobContainers(this IServiceCollection services) => services
-        .AddSingleton<BlobWayBack>()
-        .AddSingleton<StorePairs>()
-        .AddSingleton<BlobPasses>()
-        .AddSingleton<BlobCensus>()
-        .AddSingleton<BlobFinish>()
-        .AddKeyedSingleton<IDataTargets, BlobTargets>(DataSet.BlobContainer)
-        .AddKeyedSingleton<IDataSync, BlobSync>(DataSet.BlobContainer)
-        .AddKeyedSingleton<IDataComparison, BlobComparison>(DataSet.BlobContainer)
-        .AddKeyedSingleton<IDataSnapshots, BlobSnapshots>(DataSet.BlobContainer);
+    public static IServiceCollection AddBlobContainers(this IServiceCollection services)
+    {
+        services.AddOptions<SnapshotOptions>();
+        services.TryAddSingleton<Retention>();
+        services.TryAddSingleton(new SnapshotLimits());
+        return services
+            .AddSingleton<BlobWayBack>()
+            .AddSingleton<StorePairs>()
+            .AddSingleton<BlobPasses>()
+            .AddSingleton<BlobCensus>()
+            .AddSingleton<BlobFinish>()
+            .AddKeyedSingleton<IDataTargets, BlobTargets>(DataSet.BlobContainer)
+            .AddKeyedSingleton<IDataSync, BlobSync>(DataSet.BlobContainer)
+            .AddKeyedSingleton<IDataComparison, BlobComparison>(DataSet.BlobContainer)
+            .AddKeyedSingleton<IDataSnapshots, BlobSnapshots>(DataSet.BlobContainer);
+    }
 }

@@ -13,7 +13,7 @@ internal sealed class BlobPass(
     BlobContainerClient to,
     ObjectCopier copier,
     CopyJournal journal,
-    ManifestWriter manifest,
+    SyncManifestWriter manifest,
     PassRules rules,
     BudgetMeter meter,
     TimeProvider time,

@@ -18,7 +18,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         var (pair, before, journal) = (await opening, await finding, await reading);
         if (await asking is { } told) return await EndAsync(manifest, journal, cursor.Generation, told, cancellationToken);
 
-        using var writer = new ManifestWriter();
+        using var writer = new SyncManifestWriter();
         // Without a manifest the other side is not known.
         var known = before is null ? rules with { Full = true } : rules;
         var pass = new BlobPass(pair.From, pair.To, pair.Copier, journal, writer, known, new BudgetMeter(budget, time), time, progress);

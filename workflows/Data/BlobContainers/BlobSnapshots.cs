@@ -1,20 +1,14 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
-using Azure.Storage.Blobs;
-using Azure.Storage.Blobs.Specialized;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Workflows.Azure.Blobs;
-using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Snapshots;
 
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
-/// <summary>Copies containers into the snapshot, each object under its own name below the run's folder.</summary>
-internal sealed class BlobSnapshots(BlobStores stores, TimeProvider time, ILogger<BlobSnapshots> logger) : IDataSnapshots
+/// <summary>Snapshots containers: each version of an object once in the snapshot container, whichever runs need it, and restores them.</summary>
+internal sealed class BlobSnapshots(BlobStores stores, Retention retention, SnapshotLimits limits, TimeProvider time, ILogger<BlobSnapshots> logger)
+    : IDataSnapshots
 {
-    /// <summary>Keeps a part within a few megabytes.</summary>
-    private static readonly CopyBudget Budget = CopyBudget.Batch with { Objects = 5_000 };
-
     public async Task<SnapshotPartResult> TakeAsync(SnapshotPartInput input, CancellationToken cancellationToken)
     {
         var layout = new SnapshotLayout(input.RunId);
@@ -25,97 +19,52 @@ internal sealed class BlobSnapshots(BlobStores stores, TimeProvider time, ILogge
             var name = layout.Part(input.Data.Name, input.Part);
             if (await store.ReadAsync<SnapshotPart>(name, cancellationToken) is { } written) return written.Result;
 
-            using var batch = new Batch(stores.Container(input.Data.Source), store.Container, layout, input.Data.Name, new BudgetMeter(Budget, time));
-            var part = await batch.CopyAsync(SnapshotCursor.Parse(input.Cursor) ?? SnapshotCursor.Start, cancellationToken);
-            var result = (await store.CreateOrGetAsync(name, part, cancellationToken)).Result;
-            logger.PartWritten(input.RunId, input.Data.Name, input.Part, result.Objects, result.Bytes);
+            var part = await store.CreateOrGetAsync(name, await TakeAsync(store, layout, input, cancellationToken), cancellationToken);
+            logger.PartWritten(input.RunId, input.Data.Name, input.Part, part.Objects, part.Bytes, part.Copied, part.CopiedBytes);
+            return part.Result;
+        });
+    }
+
+    public async Task<RestoreBatchResult> RestoreAsync(RestoreBatch input, CancellationToken cancellationToken)
+    {
+        var order = input.Order;
+        return await BlobErrors.ExplainAsync($"{order.Container} or {order.Into}", async () =>
+        {
+            var manifest = await ManifestReader.OpenAsync(new SnapshotStore(stores.Container(order.Container)), order.RunId, order.ManifestSha256, cancellationToken);
+            var restore = new BlobRestore(manifest, stores.Container(order.Container), stores.Container(order.Into), order, time);
+            var result = await restore.RunAsync(RestoreCursor.Parse(input.Cursor), cancellationToken);
+            logger.BatchRestored(order.RunId, order.Data, result.Restored, result.Bytes, result.Same, result.Conflicts);
             return result;
         });
     }
 
-    private sealed class Batch(
-        BlobContainerClient source, BlobContainerClient snapshots, SnapshotLayout layout, string data, BudgetMeter meter) : IDisposable
+    private async Task<SnapshotPart> TakeAsync(SnapshotStore store, SnapshotLayout layout, SnapshotPartInput input, CancellationToken cancellationToken)
     {
-        private readonly ObjectCopier _copier = new(source, snapshots);
-        private readonly ConcurrentBag<SnapshotEntry> _entries = [];
-        private readonly Lock _lock = new();
-        private SnapshotCursor? _stoppedAt;
+        var (data, cursor) = (input.Data, SnapshotCursor.Parse(input.Cursor) ?? SnapshotCursor.Start);
+        var keeper = await KeeperAsync(store, layout, input, cancellationToken);
+        var newest = new NewestSnapshots(store);
+        var manifest = input.Part == 0 ? await newest.FindAsync(data, input.TakenAt ?? time.GetUtcNow().UtcDateTime, cancellationToken)
+            : cursor.BaseRunId is { } runId ? await newest.OpenAsync(runId, cancellationToken) : null;
+        await using var known = new BaseManifest(manifest, data.Name, cursor.BaseSegment, logger, input.RunId, cancellationToken);
+        using var taker = new SnapshotPartTaker(stores.Container(data.Source), store.Container, data.Name, new SnapshotBudget(limits, time), keeper);
+        var (taken, next) = await taker.TakeAsync(cursor, known, cancellationToken);
 
-        public void Dispose() => _copier.Dispose();
+        var content = ManifestLines.Write(taken.Select(item => item.Entry));
+        var sha256 = Convert.ToHexStringLower(SHA256.HashData(content));
+        var name = layout.PartContent(data.Name, input.Part, sha256);
+        await store.TryCreateAsync(name, new BinaryData(content), "application/gzip", cancellationToken);
+        var copied = taken.Where(item => item.Copied).ToList();
+        return new SnapshotPart(
+            name, sha256, content.Length, taken.Count, taken.Sum(item => item.Entry.Size), copied.Count, copied.Sum(item => item.Entry.Size), next?.ToString());
+    }
 
-        public async Task<SnapshotPart> CopyAsync(SnapshotCursor cursor, CancellationToken cancellationToken)
-        {
-            await Parallel.ForEachAsync(
-                ObjectsAsync(cursor, cancellationToken),
-                new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
-                async (item, token) =>
-                {
-                    var (entry, finished) = await TakeAsync(item.Object, token);
-                    if (!finished) StopAt(item.Before);
-                    else if (entry is not null) _entries.Add(entry);
-                });
-
-            // Later objects may have been taken before an earlier one ran out of time; the next part tells of them.
-            var told = _entries.Where(entry => _stoppedAt is null || string.CompareOrdinal(entry.Name, _stoppedAt.After) <= 0);
-            return new SnapshotPart([.. told.OrderBy(entry => entry.Name, StringComparer.Ordinal)], _stoppedAt?.ToString());
-        }
-
-        private async IAsyncEnumerable<(ListedObject Object, SnapshotCursor Before)> ObjectsAsync(
-            SnapshotCursor cursor, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-        {
-            var after = cursor.After;
-            await foreach (var (item, token) in new ContainerListing(source).ReadAsync(cursor.PageToken, cursor.After, cancellationToken))
-            {
-                var before = new SnapshotCursor(token, after);
-                if (meter.IsUsed) StopAt(before);
-                if (Volatile.Read(ref _stoppedAt) is not null) yield break;
-                if (item.Obstacle is { } obstacle)
-                    throw new PermanentFailureException(BlobCodes.UnsupportedObject, $"'{item.Name}' cannot be snapshotted: {obstacle}");
-                meter.Use(item.Size);
-                yield return (item, before);
-                after = item.Name;
-            }
-        }
-
-        /// <summary>The entry for an object; none where it vanished from the source before it was taken.</summary>
-        private async Task<(SnapshotEntry? Entry, bool Finished)> TakeAsync(ListedObject item, CancellationToken cancellationToken)
-        {
-            var key = layout.Key(data, item.Name);
-            for (var seen = item; ; )
-            {
-                var copy = await _copier.CopyAsync(seen, key, target: null, () => meter.IsTimeUp, cancellationToken);
-                if (copy.Outcome == CopyOutcome.Unfinished) return (null, false);
-                if (copy.Outcome == CopyOutcome.Copied) return (Entry(seen, key, copy.Sha256), true);
-                if (await FindTakenAsync(item.Name, key, cancellationToken) is { } taken) return (taken, true);
-                if (await ListedObject.FindAsync(source, item.Name, cancellationToken) is not { } changed) return (null, true);
-                seen = changed;
-            }
-        }
-
-        private SnapshotEntry Entry(ListedObject item, string key, string? sha256) => new(
-            data, item.Name, key, item.Size, item.LastModified, item.ETag.ToString(), item.Headers, item.Metadata, item.Md5, sha256, item.Tier);
-
-        /// <summary>What an earlier try put there: that is the snapshot, whatever the source has by now.</summary>
-        private async Task<SnapshotEntry?> FindTakenAsync(string name, string key, CancellationToken cancellationToken)
-        {
-            if (await ListedObject.FindAsync(snapshots, key, cancellationToken) is not { } taken) return null;
-            string? sha256 = null;
-            if (taken.Size <= ObjectCopier.PieceBytes)
-            {
-                await using var content = (await snapshots.GetBlobBaseClient(key).DownloadStreamingAsync(cancellationToken: cancellationToken)).Value.Content;
-                sha256 = Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-            }
-
-            return Entry(taken with { Name = name }, key, sha256);
-        }
-
-        /// <summary>The next part begins at the first object that this one did not finish.</summary>
-        private void StopAt(SnapshotCursor cursor)
-        {
-            lock (_lock)
-            {
-                if (_stoppedAt is null || string.CompareOrdinal(cursor.After, _stoppedAt.After) < 0) _stoppedAt = cursor;
-            }
-        }
+    /// <summary>Asks the store, on the snapshot's first blob, whether it keeps what it is told to keep.</summary>
+    private async Task<Keeper> KeeperAsync(SnapshotStore store, SnapshotLayout layout, SnapshotPartInput input, CancellationToken cancellationToken)
+    {
+        if (input.RetainUntil is not { } date) return new Keeper(retention, store.Container, until: null);
+        var until = new DateTimeOffset(date, TimeSpan.Zero);
+        await store.CreateOrGetAsync(layout.Begun, new SnapshotBegun(input.RunId, input.TakenAt, date), cancellationToken);
+        var refusal = await retention.KeepAsync(store.Container, layout.Begun, until, cancellationToken);
+        return new Keeper(retention, store.Container, refusal is null ? until : null);
     }
 }

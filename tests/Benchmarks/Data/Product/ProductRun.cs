@@ -19,6 +19,7 @@ internal sealed class ProductRun
     private const int DeepSample = 100;
 
     private readonly BlobStores _stores;
+    private readonly Retention _retention = TestKinds.NewRetention();
     private readonly DataKinds _kinds;
     private readonly InMemoryDocuments _documents = new();
     private readonly ProgressReporter _reporter;
@@ -32,7 +33,7 @@ internal sealed class ProductRun
         _stores = new BlobStores(Options.Create(options), new NoIdentity());
         var state = _stores.Container(azurite.NewContainer("orchstore"));
         state.Create();
-        _kinds = TestKinds.Create(_stores, state);
+        _kinds = TestKinds.Create(_stores, state, retention: _retention);
         _reporter = new ProgressReporter(_documents, TimeProvider.System, NullLogger<ProgressReporter>.Instance);
     }
 
@@ -77,17 +78,24 @@ internal sealed class ProductRun
         return (compared, deepChecked);
     }
 
-    public async Task<long> SnapshotAsync(DataSet data, string container)
+    /// <param name="runId">A second run's snapshot takes from the first one's what has not changed.</param>
+    /// <returns>How many objects the snapshot has, and how many of them were copied for it.</returns>
+    public async Task<(long Objects, long Copied)> SnapshotAsync(DataSet data, string container, string runId = RunId)
     {
         var activity = new SnapshotData(_kinds);
-        var (parts, cursor) = (0, (string?)null);
+        var (parts, cursor, takenAt) = (0, (string?)null, DateTime.UtcNow);
         do
         {
-            cursor = (await activity.RunAsync(new SnapshotPartInput(RunId, data, container, parts++, cursor), default)).Cursor;
+            cursor = (await activity.RunAsync(new SnapshotPartInput(runId, data, container, parts++, cursor, takenAt, takenAt.AddDays(1)), default)).Cursor;
         }
         while (cursor is not null);
 
-        var seal = new SealSnapshot(_stores, NullLogger<SealSnapshot>.Instance);
-        return (await seal.RunAsync(new SealSnapshotInput(RunId, [data], [parts], container, DateTime.UtcNow, RetainDays: 1), default)).Objects;
+        var seal = new SealSnapshot(_stores, _retention, NullLogger<SealSnapshot>.Instance);
+        for (int? step = 0; ;)
+        {
+            var result = await seal.RunAsync(new SealSnapshotInput(runId, [data], [parts], container, takenAt, RetainDays: 1, step.Value), default);
+            if (result.NextStep is null) return (result.Objects, result.Copied);
+            step = result.NextStep;
+        }
     }
 }

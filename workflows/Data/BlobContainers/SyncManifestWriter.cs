@@ -4,13 +4,13 @@ using System.Text.Json;
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>Collects one part of a manifest, compressed: some twenty-five bytes an object.</summary>
-internal sealed class ManifestWriter : IDisposable
+internal sealed class SyncManifestWriter : IDisposable
 {
     private static readonly byte[] NewLine = "\n"u8.ToArray();
     private readonly MemoryStream _lines = new();
     private readonly GZipStream _gzip;
 
-    public ManifestWriter() => _gzip = new GZipStream(_lines, CompressionLevel.Fastest, leaveOpen: true);
+    public SyncManifestWriter() => _gzip = new GZipStream(_lines, CompressionLevel.Fastest, leaveOpen: true);
 
     public void Add(ManifestEntry entry)
     {
