@@ -9,6 +9,7 @@ namespace Orchestrator.Workflows.Snapshots;
 /// <param name="Sha256">Of the content, hex; absent where the content did not pass through the orchestrator in one piece.</param>
 /// <param name="KeptUntil">The store itself refuses to change or delete the content before; absent where it cannot.</param>
 /// <param name="Kind">The kind of blob; absent for block blobs.</param>
+/// <param name="Tags">Absent where the source did not tell them.</param>
 public sealed record SnapshotEntry(
     string Data,
     string Name,
@@ -22,7 +23,8 @@ public sealed record SnapshotEntry(
     string? Sha256 = null,
     string? Tier = null,
     DateTimeOffset? KeptUntil = null,
-    string? Kind = null);
+    string? Kind = null,
+    IReadOnlyDictionary<string, string>? Tags = null);
 
 /// <summary>What one batch took, written once: whoever repeats the batch gets the same answer.</summary>
 /// <param name="Content">The blob with the part's lines of the manifest, gzip; named after its hash.</param>
