@@ -11,10 +11,12 @@ namespace Orchestrator.Workflows.Tests.Data;
 /// <summary>What works on each kind of data, against the given stores.</summary>
 internal static class TestKinds
 {
-    public static DataKinds Create(BlobStores stores, ContainerCopier? copier = null, Retention? retention = null, SnapshotLimits? budget = null)
+    public static DataKinds Create(BlobStores stores, ContainerCopier? copier = null, Retention? retention = null, Action<IServiceCollection>? more = null)
     {
-        var services = new ServiceCollection().AddLogging().AddSingleton(TimeProvider.System).AddSingleton(stores)
-            .AddSingleton(retention ?? NewRetention()).AddSingleton(budget ?? new SnapshotLimits())
+        var services = new ServiceCollection();
+        more?.Invoke(services);
+        services.AddLogging().AddSingleton(TimeProvider.System).AddSingleton(stores)
+            .AddSingleton(retention ?? NewRetention())
             .AddSingleton(copier ?? new ContainerCopier(TimeProvider.System)).AddSingleton<ContainerComparer>().AddBlobContainers();
         return new DataKinds(services.BuildServiceProvider());
     }
