@@ -30,7 +30,7 @@ internal sealed class CopyCase(AzuriteServer azurite, BareClient bare, ProductRu
     public Task SnapshotAsync()
     {
         var data = ProductRun.Pair(source, azurite.NewContainer());
-        return RoundAsync(data, _ => bare.CreateContainerAsync(data.Target), _ => product.SnapshotAsync(data, data.Target), copied: null);
+        return RoundAsync(data, _ => bare.CreateContainerAsync(data.Target), async _ => (await product.SnapshotAsync(data, data.Target)).Objects, copied: null);
     }
 
     private async Task RoundAsync(DataSet data, Func<DataSet, Task> prepare, Func<DataSet, Task<long>> copy, Func<DataSet, Task>? copied)

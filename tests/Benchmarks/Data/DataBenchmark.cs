@@ -32,6 +32,7 @@ internal sealed class DataBenchmark(DataSizes sizes, DirectoryInfo place, IReadO
             _figures.Mixed = (await SyncAsync(SourceObject.Mixed(sizes.Mixed, sizes.MixedMostBytes))).InBoth();
         if (IsWanted(nameof(DataFigures.Snapshot)))
             _figures.Snapshot = (await RoundsAsync(SourceObject.Equal(sizes.Small, sizes.SmallBytes), (copies, _, _) => copies.SnapshotAsync())).InObjects();
+        if (IsWanted(nameof(DataFigures.Incremental))) await IncrementalAsync();
         if (IsWanted(nameof(DataFigures.Memory))) _figures.Memory = await PeakMemory.MeasureAsync(sizes, place);
         return _figures;
     }
@@ -50,6 +51,18 @@ internal sealed class DataBenchmark(DataSizes sizes, DirectoryInfo place, IReadO
         if (IsWanted(nameof(DataFigures.Small))) _figures.Small = copies.InObjects();
         if (IsWanted(nameof(DataFigures.Verify))) _figures.Verify = verify.Figure(copies.ObjectsPerSecond);
         if (IsWanted(nameof(DataFigures.Delta))) _figures.Delta = delta.Figure(objects.Count);
+    }
+
+    private async Task IncrementalAsync()
+    {
+        await using var azurite = await AzuriteServer.StartAsync(place);
+        using var bare = new BareClient(azurite.Key);
+        var (product, source, objects) = (new ProductRun(azurite), azurite.NewContainer("shopstore"), SourceObject.Equal(sizes.Small, sizes.SmallBytes));
+        await WarmUpAsync(azurite, bare, product);
+        await bare.FillAsync(source, objects);
+        var increment = new IncrementCase(sizes.Changed);
+        await increment.TakeAsync(azurite, bare, product, source, objects);
+        _figures.Incremental = increment.Figure(objects.Count);
     }
 
     private Task<CopyCase> SyncAsync(IReadOnlyList<SourceObject> objects) => RoundsAsync(objects, (copies, _, _) => copies.SyncAsync());

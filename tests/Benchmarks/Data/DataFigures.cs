@@ -8,7 +8,7 @@ internal sealed record DataFigures
 
     public static readonly IReadOnlyCollection<string> OfVerify = [nameof(Verify)];
 
-    public static readonly IReadOnlyCollection<string> OfSnapshot = [nameof(Snapshot)];
+    public static readonly IReadOnlyCollection<string> OfSnapshot = [nameof(Snapshot), nameof(Incremental)];
 
     /// <summary>Objects of 4 KB.</summary>
     public Throughput? Small { get; set; }
@@ -25,6 +25,8 @@ internal sealed record DataFigures
 
     /// <summary>The small objects, their manifest included.</summary>
     public Throughput? Snapshot { get; set; }
+
+    public IncrementFigure? Incremental { get; set; }
 
     /// <summary>The larger of the peaks in <see cref="Memory"/>.</summary>
     public double? MemoryMb => Memory is { } memory ? Math.Max(memory.LargeObjectMb, memory.ManyNamesMb) : null;
@@ -47,6 +49,10 @@ internal sealed record Throughput(double? ObjectsPerSecond, double? MbPerSecond,
 /// <param name="ListingSeconds">A bare client reads both listings, side by side, and throws them away.</param>
 /// <param name="Ratio">The pass with changes to the listing.</param>
 internal sealed record DeltaFigure(int Objects, int Changed, double Seconds, double UnchangedSeconds, double ListingSeconds, double Ratio, double UnchangedRatio);
+
+/// <param name="Seconds">A snapshot, its manifest included, of which <paramref name="Changed"/> objects are not in the newest one.</param>
+/// <param name="ListingSeconds">A bare client reads the listings of source and snapshot container, side by side, and throws them away.</param>
+internal sealed record IncrementFigure(int Objects, int Changed, double Seconds, double ListingSeconds, double Ratio);
 
 /// <param name="ObjectsPerSecond">A comparison, a sample of <paramref name="DeepChecked"/> read on both sides.</param>
 /// <param name="Ratio">How many times as fast as copying.</param>

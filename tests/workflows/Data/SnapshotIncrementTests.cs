@@ -1,6 +1,4 @@
 using Azure.Storage.Blobs;
-using Microsoft.Extensions.Logging.Abstractions;
-using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Snapshots;
 
@@ -21,7 +19,7 @@ public sealed class SnapshotIncrementTests(Azurite azurite)
         {
             await tree.ChangeAsync(number == 0 ? 60 : 15);
             held.Add(await ContainerContent.ReadAsync(pair.Source));
-            await TakeInPartsAsync(pair, snapshots, $"run-{number}", TakenAt.AddDays(number), partOf: 7);
+            await pair.TakeInPartsAsync(snapshots, $"run-{number}", TakenAt.AddDays(number), partOf: 7);
         }
 
         for (var number = 0; number < held.Count; number++)
@@ -126,24 +124,5 @@ public sealed class SnapshotIncrementTests(Azurite azurite)
     {
         await pair.SnapshotAsync(snapshots, runId: runId, takenAt: takenAt);
         await pair.SealAsync(snapshots, takenAt, runId);
-    }
-
-    /// <summary>In parts of a few objects, each taken twice, so that cursors are used and nothing depends on one try.</summary>
-    private static async Task TakeInPartsAsync(DataPair pair, BlobContainerClient snapshots, string runId, DateTime takenAt, int partOf)
-    {
-        var activity = new SnapshotData(TestKinds.Create(pair.Stores, pair.State, budget: new SnapshotLimits(Named: partOf, Copied: partOf)));
-        var (parts, cursor) = (0, (string?)null);
-        do
-        {
-            var input = new SnapshotPartInput(runId, pair.Set, snapshots.Uri.ToString(), parts++, cursor, takenAt);
-            var part = await activity.RunAsync(input, default);
-            Assert.Equal(part, await activity.RunAsync(input, default));
-            cursor = part.Cursor;
-        }
-        while (cursor is not null);
-
-        var seal = new SealSnapshot(pair.Stores, pair.Retention, NullLogger<SealSnapshot>.Instance);
-        for (int? step = 0; step is not null;)
-            step = (await seal.RunAsync(new(runId, [pair.Set], [parts], snapshots.Uri.ToString(), takenAt, RetainDays: 30, step.Value, PartsPerStep: 3), default)).NextStep;
     }
 }

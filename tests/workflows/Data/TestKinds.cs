@@ -14,21 +14,24 @@ namespace Orchestrator.Workflows.Tests.Data;
 internal static class TestKinds
 {
     public static DataKinds Create(
-        BlobStores stores, BlobContainerClient state, TimeProvider? time = null, Retention? retention = null, SnapshotLimits? budget = null) =>
-        new(Provider(stores, state, time, retention, budget));
+        BlobStores stores, BlobContainerClient state, TimeProvider? time = null, Retention? retention = null, Action<IServiceCollection>? more = null) =>
+        new(Provider(stores, state, time, retention, more));
 
     /// <summary>For what is below the seams too.</summary>
     public static IServiceProvider Provider(
-        BlobStores stores, BlobContainerClient state, TimeProvider? time = null, Retention? retention = null, SnapshotLimits? budget = null) => new ServiceCollection()
-        .AddLogging()
-        .AddSingleton(time ?? TimeProvider.System)
-        .AddSingleton(stores)
-        .AddSingleton(new StateContainer(state))
-        .AddSingleton(retention ?? NewRetention())
-        .AddSingleton(budget ?? new SnapshotLimits())
-        .AddSingleton<ContainerComparer>()
-        .AddBlobContainers()
-        .BuildServiceProvider();
+        BlobStores stores, BlobContainerClient state, TimeProvider? time = null, Retention? retention = null, Action<IServiceCollection>? more = null)
+    {
+        var services = new ServiceCollection();
+        more?.Invoke(services);
+        return services.AddLogging()
+            .AddSingleton(time ?? TimeProvider.System)
+            .AddSingleton(stores)
+            .AddSingleton(new StateContainer(state))
+            .AddSingleton(retention ?? NewRetention())
+            .AddSingleton<ContainerComparer>()
+            .AddBlobContainers()
+            .BuildServiceProvider();
+    }
 
     public static Retention NewRetention(bool locks = false) =>
         new(Options.Create(new SnapshotOptions { LockRetention = locks }), NullLogger<Retention>.Instance);
