@@ -49,6 +49,17 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
         return pair;
     }
 
+    /// <summary>Both containers exist, and everything goes through the proxy.</summary>
+    public static async Task<DataPair> ThroughAsync(Azurite azurite, StoreProxy proxy)
+    {
+        var direct = await CreateAsync(azurite);
+        return new DataPair(
+            proxy.Stores,
+            proxy.Stores.Container(proxy.ContainerUrl("orchstore", direct.State.Name)),
+            proxy.Stores.Container(proxy.ContainerUrl("shopstore", direct.Source.Name)),
+            proxy.Stores.Container(proxy.ContainerUrl("shopstore2", direct.Target.Name)));
+    }
+
     public static async Task<DataPair> WithoutTargetAsync(Azurite azurite) =>
         new(azurite.Stores, await azurite.CreateContainerAsync("orchstore"), await azurite.CreateContainerAsync(), azurite.NewContainer());
 

@@ -9,8 +9,11 @@ using Orchestrator.Workflows.Sync;
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>Target containers, told apart by their metadata. One that was there before the run is taken only when it is empty.</summary>
-internal sealed class BlobTargets(BlobStores stores, ILogger<BlobTargets> logger) : IDataTargets
+internal sealed class BlobTargets(BlobStores stores, TimeProvider time, ILogger<BlobTargets> logger) : IDataTargets
 {
+    /// <summary>An activity ends within four minutes: what is not deleted by then, the next try deletes.</summary>
+    private static readonly CopyBudget Emptying = new(int.MaxValue, long.MaxValue, TimeSpan.FromMinutes(2.5));
+
     public Task EnsureAsync(string runId, DataSet data, CancellationToken cancellationToken) =>
         BlobErrors.ExplainAsync(data.Target, async () =>
         {
@@ -67,7 +70,7 @@ internal sealed class BlobTargets(BlobStores stores, ILogger<BlobTargets> logger
         await target.SetMetadataAsync(new TargetMark(runId, Created: false, Live: false).On(properties.Metadata), conditions: null, cancellationToken);
     }
 
-    private static async Task<bool> RemoveAsync(BlobContainerClient target, string runId, CancellationToken cancellationToken)
+    private async Task<bool> RemoveAsync(BlobContainerClient target, string runId, CancellationToken cancellationToken)
     {
         BlobContainerProperties properties;
         try
@@ -90,10 +93,15 @@ internal sealed class BlobTargets(BlobStores stores, ILogger<BlobTargets> logger
             return true;
         }
 
+        var meter = new BudgetMeter(Emptying, time);
         await Parallel.ForEachAsync(
             target.GetBlobsAsync(BlobTraits.None, BlobStates.None, prefix: null, cancellationToken),
             new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
-            async (item, token) => await target.GetBlobClient(item.Name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions: null, token));
+            async (item, token) =>
+            {
+                if (meter.IsTimeUp) throw new TimeoutException($"{target.Uri} is not empty yet: the next try goes on");
+                await target.GetBlobClient(item.Name).DeleteIfExistsAsync(DeleteSnapshotsOption.IncludeSnapshots, conditions: null, token);
+            });
         await target.SetMetadataAsync(new TargetMark(Run: null, Created: false, Live: false).On(properties.Metadata), conditions: null, cancellationToken);
         return true;
     }

@@ -59,7 +59,7 @@ internal sealed class BlobWayBack(BlobStores stores, ILogger<BlobWayBack> logger
     {
         await foreach (var (item, _) in new ContainerListing(target).ReadAsync(pageToken: null, after: null, cancellationToken))
         {
-            if (item.Obstacle is not null || item.Size > ObjectCopier.PieceBytes) continue;
+            if (item.Obstacle is not null || item.Kind != BlobType.Block || item.Size > ObjectCopier.PieceBytes) continue;
             // What an earlier try that broke off left there would pass for a copy.
             await scratch.GetBlobClient(item.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
             using var copier = new ObjectCopier(target, scratch);
