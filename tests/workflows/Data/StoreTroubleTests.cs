@@ -52,7 +52,7 @@ public sealed class StoreTroubleTests(Azurite azurite)
             await ours.ChangeAsync(12);
             if (random.Next(3) == 0) await theirs.ChangeAsync(2);
             // The process ends after it has copied and before the manifest knows.
-            var death = random.Next(2) == 0 ? proxy.Faults.Fail(request => request.Name.Contains("/parts/", StringComparison.Ordinal) && request.Method == "PUT", 403, "AuthorizationFailure") : null;
+            var death = random.Next(2) == 0 ? proxy.Faults.Fail(request => request.Name.Contains("/parts/", StringComparison.Ordinal) && request.Method == HttpMethod.Put, 403, "AuthorizationFailure") : null;
             try
             {
                 await pair.CopyChangesAsync(full: random.Next(3) == 0);
@@ -98,7 +98,7 @@ public sealed class StoreTroubleTests(Azurite azurite)
         foreach (var name in new[] { "a", "b", "c" }) await pair.Source.PutAsync(name, "1");
         await pair.CopyChangesAsync();
         await pair.Source.PutAsync("b", "2");
-        proxy.Faults.Fail(request => request.Account == "shopstore2" && request.Method == "PUT" && request.Name == "b", status, error);
+        proxy.Faults.Fail(request => request.Account == "shopstore2" && request.Method == HttpMethod.Put && request.Name == "b", status, error);
 
         var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.CopyChangesAsync());
 

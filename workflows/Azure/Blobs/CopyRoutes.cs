@@ -4,13 +4,12 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 
 /// <summary>
 /// Which way objects go between two accounts: from store to store, or through this process. What a store cannot do is found by asking it. Where it can,
-/// both ways are tried and the quicker one taken, for a while; within a tenth of each other the stores do it, which costs this process nothing.
+/// both ways are tried and the quicker one taken, for a while.
 /// </summary>
 internal sealed class CopyRoutes(TimeProvider time)
 {
     private const int Trials = 24;
     private const int MaxRefusals = 3;
-    private const double Margin = 1.1;
     private static readonly TimeSpan Lasts = TimeSpan.FromMinutes(10);
 
     private readonly Lock _lock = new();
@@ -40,7 +39,7 @@ internal sealed class CopyRoutes(TimeProvider time)
     /// <summary>How long one object took.</summary>
     public void Took(bool byServer, long bytes, TimeSpan elapsed)
     {
-        lock (_lock) TrialOf(bytes).Add(byServer, elapsed.TotalSeconds / Math.Max(bytes, 4096));
+        lock (_lock) TrialOf(bytes).Add(byServer, bytes, elapsed.TotalSeconds);
     }
 
     public void Worked(ServerCall call)
@@ -76,11 +75,14 @@ internal sealed class CopyRoutes(TimeProvider time)
 
     private static int SizeClass(long bytes) => bytes <= 256 << 10 ? 0 : 1;
 
-    /// <summary>Times of the two ways under the same parallelism: the mean of each is in proportion to what it carries in a second.</summary>
+    /// <summary>Times of the two ways under the same parallelism: what each takes for its objects tells what it carries in a second.</summary>
     private sealed class Trial
     {
+        /// <summary>What an object costs beside its bytes, in bytes.</summary>
+        private const long Overhead = 64 << 10;
+
         private readonly int[] _sent = new int[2];
-        private readonly (int Count, double Seconds)[] _taken = new (int, double)[2];
+        private readonly (int Count, double Seconds, long Bytes)[] _taken = new (int, double, long)[2];
         private bool _byServer;
 
         public DateTimeOffset? Until { get; private set; }
@@ -90,7 +92,7 @@ internal sealed class CopyRoutes(TimeProvider time)
             if (Until is not null) return _byServer;
             if (_taken[0].Count >= Trials && _taken[1].Count >= Trials)
             {
-                _byServer = Mean(1) <= Mean(0) * Margin;
+                _byServer = Cost(1) <= Cost(0);
                 Until = until;
                 return _byServer;
             }
@@ -100,13 +102,13 @@ internal sealed class CopyRoutes(TimeProvider time)
             return next == 1;
         }
 
-        public void Add(bool byServer, double seconds)
+        public void Add(bool byServer, long bytes, double seconds)
         {
             ref var taken = ref _taken[byServer ? 1 : 0];
-            taken = (taken.Count + 1, taken.Seconds + seconds);
+            taken = (taken.Count + 1, taken.Seconds + seconds, taken.Bytes + bytes + Overhead);
         }
 
-        private double Mean(int way) => _taken[way].Seconds / _taken[way].Count;
+        private double Cost(int way) => _taken[way].Seconds / _taken[way].Bytes;
     }
 }
 
