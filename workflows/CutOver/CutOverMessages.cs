@@ -11,9 +11,8 @@ public sealed record CutOverInput(
     DateTimeOffset? VerifiedUntil = null);
 
 /// <param name="WritePause">From before the call that paused writes until after the one that resumed them.</param>
-/// <param name="WritesMovedAt">Before the swap was asked for, when writes were paused: what the target got later was written by the new version.</param>
 /// <param name="SwappedAt">When the new version was known to be live.</param>
-public sealed record CutOverResult(Sides Sides, TimeSpan? WritePause, long FinalObjects, DateTimeOffset WritesMovedAt, DateTimeOffset SwappedAt);
+public sealed record CutOverResult(Sides Sides, TimeSpan? WritePause, long FinalObjects, DateTimeOffset SwappedAt);
 
 /// <summary>Which content ran where before the swap. They change places in it: the sign of which side is live.</summary>
 public sealed record Sides(string Production, string Slot);

@@ -34,9 +34,8 @@ public static class CutOverOrchestrator
             DemandWithinLimit(context, input, pausedAt);
 
             await RecordAsync(context, input, JournalEntry.Begun, sides, Retry.Swift);
-            var movedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
             await SwapAsync(context, input, sides, pausedAt, saga);
-            return await FinishAsync(context, input, sides, pausedAt, movedAt, final);
+            return await FinishAsync(context, input, sides, pausedAt, final);
         }
         catch (Exception cause)
         {
@@ -122,7 +121,7 @@ public static class CutOverOrchestrator
     }
 
     private static async Task<CutOverResult> FinishAsync(
-        TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, DateTimeOffset movedAt, long copied)
+        TaskOrchestrationContext context, CutOverInput input, Sides sides, DateTimeOffset? pausedAt, long copied)
     {
         // The marks do not wait for the switch, nor the other way round: whatever fails, the other is done.
         var marks = input.Data.Select(d => context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.Hold.RunId, d), Retry.Patient)).ToList();
@@ -133,7 +132,7 @@ public static class CutOverOrchestrator
 
         var swappedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
         await RecordAsync(context, input, JournalEntry.Swapped, sides, Retry.Patient);
-        return new CutOverResult(sides, resumed is null ? null : (await resumed).At - pausedAt, copied, movedAt, swappedAt);
+        return new CutOverResult(sides, resumed is null ? null : (await resumed).At - pausedAt, copied, swappedAt);
     }
 
     private static Task RecordAsync(TaskOrchestrationContext context, CutOverInput input, string kind, Sides sides, TaskOptions retry) =>

@@ -89,8 +89,7 @@ public static class GoBackOrchestrator
     }
 }
 
-/// <param name="WritesMovedAt">What the target got later was written by the new version, and is copied back.</param>
-public sealed record GoBackInput(CutOverInput CutOver, Sides Sides, DateTimeOffset WritesMovedAt);
+public sealed record GoBackInput(CutOverInput CutOver, Sides Sides);
 
 /// <param name="ObjectsCopiedBack">What customers wrote to the new side and the old one now has.</param>
 public sealed record GoBackResult(long ObjectsCopiedBack, TimeSpan? WritePause);

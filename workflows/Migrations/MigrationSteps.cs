@@ -21,7 +21,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     /// <summary>So often a verification is made, at most, that goes stale while the window is waited for.</summary>
     private const int MostUnasked = 3;
 
-    private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse))];
+    private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse, d.Kind))];
     private readonly DecisionInbox inbox = new(context);
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
@@ -211,7 +211,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         await run.TellAsync("goingBack", failure.Detail);
         try
         {
-            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides, cutOver.WritesMovedAt), Child("goBack"));
+            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides), Child("goBack"));
             await run.TellAsync("wentBack", $"{order.HostName} serves the old version again; {back.ObjectsCopiedBack} objects were copied back");
             IReadOnlyList<LeftBehind> kept = [new("RemoveSlot", failure.Code, $"the slot {input.Slot} with the new version is kept for a look"), .. data.Select(d => new LeftBehind("RemoveTargetContainer", failure.Code, $"{d.Target} is kept: customers wrote to it"))];
             return ending with { Status = RunStatus.RolledBack, Failure = failure, Kept = kept };

@@ -60,7 +60,7 @@ public sealed class TestRestore(BlobStores stores, TimeProvider time, ILogger<Te
         await scratch.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
         try
         {
-            using var copier = new ObjectCopier(snapshots, scratch);
+            var copier = new ObjectCopier(snapshots, scratch);
             await Parallel.ForEachAsync(
                 sample,
                 new ParallelOptions { MaxDegreeOfParallelism = 8, CancellationToken = cancellationToken },

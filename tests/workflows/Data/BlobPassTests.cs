@@ -250,7 +250,7 @@ public sealed class BlobPassTests(Azurite azurite)
         var journal = await CopyJournal.OpenAsync(new SyncManifest(pair.State, DataPair.RunId, pair.Set, range: 0), default);
         var (listed, there) = ((await ListedObject.FindAsync(pair.Source, "order", default))!, await ListedObject.FindAsync(pair.Target, "order", default));
         await journal.NoteAsync([listed], [], DateTimeOffset.UtcNow, default);
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
         await copier.CopyAsync(listed, "order", there!.ETag, () => false, default);
     }
 }

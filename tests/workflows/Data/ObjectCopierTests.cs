@@ -16,7 +16,7 @@ public sealed class ObjectCopierTests(Azurite azurite)
         await pair.Source.PutAsync("order", "from the source");
         var listed = (await ListedObject.FindAsync(pair.Source, "order", default))!;
         await pair.Target.PutAsync("order", "newer");
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
 
         var absentWhenListed = await copier.CopyAsync(listed, "order", target: null, () => false, default);
         var otherWhenListed = await copier.CopyAsync(listed, "order", new ETag("\"0x123\""), () => false, default);
@@ -35,7 +35,7 @@ public sealed class ObjectCopierTests(Azurite azurite)
         var vanished = (await ListedObject.FindAsync(pair.Source, "vanished", default))!;
         await pair.Source.PutAsync("changed", "two");
         await pair.Source.DeleteBlobAsync("vanished");
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
 
         Assert.Equal(CopyOutcome.Overtaken, (await copier.CopyAsync(changed, "changed", null, () => false, default)).Outcome);
         Assert.Equal(CopyOutcome.Overtaken, (await copier.CopyAsync(vanished, "vanished", null, () => false, default)).Outcome);
@@ -49,7 +49,7 @@ public sealed class ObjectCopierTests(Azurite azurite)
         const int megabytes = 112;
         await PutLargeAsync(pair.Source, "large.bin", megabytes);
         var listed = (await ListedObject.FindAsync(pair.Source, "large.bin", default))!;
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
         var (before, peak) = (GC.GetTotalMemory(forceFullCollection: true), 0L);
 
         var result = await copier.CopyAsync(listed, "large.bin", null, () => NotePeak(ref peak), default);
@@ -65,7 +65,7 @@ public sealed class ObjectCopierTests(Azurite azurite)
         var pair = await DataPair.CreateAsync(azurite);
         await PutLargeAsync(pair.Source, "large.bin", 64);
         var listed = (await ListedObject.FindAsync(pair.Source, "large.bin", default))!;
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
         var (asked, askedAgain) = (0, 0);
 
         var first = await copier.CopyAsync(listed, "large.bin", null, () => Interlocked.Increment(ref asked) > 10, default);
@@ -126,7 +126,7 @@ public sealed class ObjectCopierTests(Azurite azurite)
     private static async Task<CopyResult> CopyAsync(DataPair pair, string name, ETag? target = null, Func<bool>? outOfTime = null)
     {
         var listed = (await ListedObject.FindAsync(pair.Source, name, default))!;
-        using var copier = new ObjectCopier(pair.Source, pair.Target);
+        var copier = new ObjectCopier(pair.Source, pair.Target);
         return await copier.CopyAsync(listed, name, target, outOfTime ?? (() => false), default);
     }
 

@@ -15,7 +15,7 @@ internal static class OldSnapshot
         {
             var item = (await ListedObject.FindAsync(pair.Source, name, default))!;
             var key = $"{DataPair.RunId}/data/orders/{name}";
-            using var copier = new ObjectCopier(pair.Source, snapshots);
+            var copier = new ObjectCopier(pair.Source, snapshots);
             var copy = await copier.CopyAsync(item, key, target: null, () => false, default);
             entries.Add(new("orders", name, key, item.Size, item.LastModified, item.ETag.ToString(), item.Headers, item.Metadata, item.Md5, copy.Sha256));
         }

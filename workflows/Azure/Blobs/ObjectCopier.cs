@@ -29,7 +29,7 @@ internal readonly record struct CopyResult(CopyOutcome Outcome, ETag ETag = defa
 /// Copies single objects of every kind. The source is read only as the listing showed it, the target written only where it still is what the caller
 /// expects. What passes through this process does so in pieces of <see cref="PieceBytes"/>, as many at a time as the gate lets through.
 /// </summary>
-internal sealed class ObjectCopier : IDisposable
+internal sealed class ObjectCopier
 {
     /// <summary>How many pieces at a time, where the store bears it.</summary>
     public const int Parallelism = 16;
@@ -51,11 +51,6 @@ internal sealed class ObjectCopier : IDisposable
         _blocks = new BlockBlobCopy(reader, to, server);
         _appends = new AppendBlobCopy(reader, to);
         _pages = new PageBlobCopy(reader, from, to);
-    }
-
-    // Nothing to give back; callers may come to hold what there is.
-    public void Dispose()
-    {
     }
 
     /// <param name="source">The object as its listing showed it.</param>

@@ -40,7 +40,7 @@ internal sealed class BlobRestore(ManifestReader manifest, BlobContainerClient s
         }
 
         await into.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-        using var copier = new ObjectCopier(snapshots, into);
+        var copier = new ObjectCopier(snapshots, into);
         var check = new ContentCheck(snapshots);
         await Parallel.ForEachAsync(
             EntriesAsync(cursor, cancellationToken),

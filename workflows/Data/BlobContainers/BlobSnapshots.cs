@@ -46,7 +46,7 @@ internal sealed class BlobSnapshots(BlobStores stores, Retention retention, Snap
         var manifest = input.Part == 0 ? await newest.FindAsync(data, input.TakenAt ?? time.GetUtcNow().UtcDateTime, cancellationToken)
             : cursor.BaseRunId is { } runId ? await newest.OpenAsync(runId, cancellationToken) : null;
         await using var known = new BaseManifest(manifest, data.Name, cursor.BaseSegment, logger, input.RunId, cancellationToken);
-        using var taker = new SnapshotPartTaker(stores.Container(data.Source), store.Container, data.Name, new SnapshotBudget(limits, time), keeper);
+        var taker = new SnapshotPartTaker(stores.Container(data.Source), store.Container, data.Name, new SnapshotBudget(limits, time), keeper);
         var (taken, next) = await taker.TakeAsync(cursor, known, cancellationToken);
 
         var content = ManifestLines.Write(taken.Select(item => item.Entry));

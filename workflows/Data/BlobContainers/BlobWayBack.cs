@@ -62,7 +62,7 @@ internal sealed class BlobWayBack(BlobStores stores, ILogger<BlobWayBack> logger
             if (item.Obstacle is not null || item.Kind != BlobType.Block || item.Size > ObjectCopier.PieceBytes) continue;
             // What an earlier try that broke off left there would pass for a copy.
             await scratch.GetBlobClient(item.Name).DeleteIfExistsAsync(cancellationToken: cancellationToken);
-            using var copier = new ObjectCopier(target, scratch);
+            var copier = new ObjectCopier(target, scratch);
             var copy = await copier.CopyAsync(item, item.Name, target: null, outOfTime: static () => false, cancellationToken);
             if (copy.Outcome != CopyOutcome.Copied) continue;
             await DemandSameAsync(scratch, item.Name, copy.Sha256!, cancellationToken);

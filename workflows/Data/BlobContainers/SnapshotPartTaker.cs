@@ -15,15 +15,13 @@ internal readonly record struct TakenObject(SnapshotEntry Entry, bool Copied);
 
 /// <summary>Takes one part: copies what the snapshot container lacks, names what it has.</summary>
 internal sealed class SnapshotPartTaker(
-    BlobContainerClient source, BlobContainerClient snapshots, string data, SnapshotBudget budget, Keeper keeper) : IDisposable
+    BlobContainerClient source, BlobContainerClient snapshots, string data, SnapshotBudget budget, Keeper keeper)
 {
     private readonly ObjectPlace _place = new(source.Uri.AbsoluteUri);
     private readonly ObjectCopier _copier = new(source, snapshots);
     private readonly ConcurrentBag<TakenObject> _taken = [];
     private readonly Lock _lock = new();
     private SnapshotCursor? _stoppedAt;
-
-    public void Dispose() => _copier.Dispose();
 
     /// <returns>The part's objects in the order of their names, and where the next part begins; null after the last.</returns>
     public async Task<(IReadOnlyList<TakenObject> Taken, SnapshotCursor? Next)> TakeAsync(

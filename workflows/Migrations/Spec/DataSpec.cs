@@ -1,10 +1,12 @@
+using Orchestrator.Workflows.Data;
+
 namespace Orchestrator.Workflows.Migrations;
 
 /// <summary>One set of data that moves with the site.</summary>
 public sealed record DataSpec
 {
     /// <summary>The one kind there is: a blob container.</summary>
-    public const string BlobContainer = "blobContainer";
+    public const string BlobContainer = DataSet.BlobContainer;
 
     public string Kind { get; init; } = BlobContainer;
 
