@@ -83,6 +83,21 @@ public sealed class DecisionTests(EdgeWorld world)
     }
 
     [Fact]
+    public async Task What_is_not_the_id_of_a_question_of_the_run_is_not_even_looked_up()
+    {
+        await StopAsync("looked-up");
+        foreach (var decision in new[] { "looked-up.d01", "other.d1" })
+        {
+            var kept = new DecisionAnswer(decision, "oli@contoso.com", "retry", "x", DateTimeOffset.UnixEpoch);
+            await new RunDocuments(world.Documents).CreateAsync(RunPaths.Decision("looked-up", decision), kept, default);
+
+            var reply = await world.PostAsync($"/api/migrations/looked-up/decisions/{decision}", People.Operator, Retry);
+
+            Assert.Equal((409, "MIG0330"), (reply.Status, reply.Code));
+        }
+    }
+
+    [Fact]
     public async Task Each_fault_of_a_decision_is_named_with_its_pointer()
     {
         await StopAsync("faults-d");

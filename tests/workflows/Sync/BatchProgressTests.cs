@@ -50,13 +50,13 @@ public sealed class BatchProgressTests
     [Fact]
     public async Task While_changes_are_followed_the_lag_grows_and_nothing_is_estimated()
     {
-        await using var batch = Start(First with { Done = 1_000, BytesDone = 10_000, InStepUntil = _time.GetUtcNow().AddSeconds(-3) });
+        await using var batch = Start(First with { Done = 600, BytesDone = 6_000, InStepUntil = _time.GetUtcNow().AddSeconds(-3) });
         Work(batch, 50, 500);
         Work(batch, 50, 500);
 
         var progress = await ReadAsync();
 
-        Assert.Equal(new StepProgress(1_000, 1_000, 10_000, 10_000, EtaSeconds: null, ObjectsPerSecond: 50, BytesPerSecond: 500, LagSeconds: 5), progress);
+        Assert.Equal(new StepProgress(600, 1_000, 6_000, 10_000, EtaSeconds: null, ObjectsPerSecond: 50, BytesPerSecond: 500, LagSeconds: 5), progress);
     }
 
     [Fact]
@@ -102,16 +102,20 @@ public sealed class BatchProgressTests
     [Fact]
     public async Task Many_threads_lose_no_count()
     {
-        await using (var batch = Start(First with { Done = 0, BytesDone = 0, Total = 1_000_000 }))
+        const int threads = 4, each = 500_000;
+        await using (var batch = Start(First with { Done = 0, BytesDone = 0, Total = threads * each }))
         {
-            await Parallel.ForEachAsync(Enumerable.Range(0, 8), async (_, _) =>
+            using var together = new Barrier(threads);
+            var workers = Enumerable.Range(0, threads).Select(_ => new Thread(() =>
             {
-                await Task.Yield();
-                for (var count = 0; count < 10_000; count++) batch.Add(1, 0);
-            });
+                together.SignalAndWait();
+                for (var count = 0; count < each; count++) batch.Add(1, 0);
+            })).ToList();
+            workers.ForEach(worker => worker.Start());
+            workers.ForEach(worker => worker.Join());
         }
 
-        Assert.Equal(80_000, (await ReadAsync()).Done);
+        Assert.Equal(threads * each, (await ReadAsync()).Done);
     }
 
     private BatchProgress Start(BatchBase from) => new ProgressReporter(_store, _time, _log).Start("shop", from);
