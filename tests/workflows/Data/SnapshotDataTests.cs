@@ -70,10 +70,10 @@ public sealed class SnapshotDataTests(Azurite azurite)
     public async Task An_object_altered_in_the_snapshot_fails_the_test_restore_and_leaves_no_scratch()
     {
         var (pair, snapshots) = await CreateAsync();
-        await pair.Source.PutAsync("order", "one");
+        await pair.Source.PutInBlocksAsync("order", "one"u8.ToArray());
         await pair.SnapshotAsync(snapshots);
         var seal = await pair.SealAsync(snapshots, TakenAt);
-        // As long, and without an MD5 that would tell.
+        // As long, and no MD5 on any side that would tell.
         await snapshots.PutInBlocksAsync((await ManifestAsync(snapshots)).Single().Key, "two"u8.ToArray());
 
         var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.TestRestoreAsync(snapshots, seal.ManifestSha256));
