@@ -64,13 +64,14 @@ public sealed class SnapshotIncrementTests(Azurite azurite)
         Assert.Single(await snapshots.NamesAsync("objects/"));
     }
 
-    [Fact]
-    public async Task An_object_in_the_snapshot_container_that_is_not_what_its_name_tells_ends_the_snapshot_with_its_code()
+    [Theory, InlineData("other, and longer", false), InlineData("two", true)]
+    public async Task An_object_in_the_snapshot_container_that_is_not_what_its_name_tells_ends_the_snapshot_with_its_code(string content, bool withMd5)
     {
         var (pair, snapshots) = await CreateAsync();
         await pair.Source.PutAsync("order", "one");
         await TakeAsync(pair, snapshots, "one", TakenAt);
-        await snapshots.PutAsync((await snapshots.NamesAsync("objects/")).Single(), "other");
+        var (key, bytes) = ((await snapshots.NamesAsync("objects/")).Single(), System.Text.Encoding.UTF8.GetBytes(content));
+        await (withMd5 ? snapshots.PutAsync(key, bytes) : snapshots.PutInBlocksAsync(key, bytes));
 
         var failure = await Assert.ThrowsAsync<PermanentFailureException>(() => pair.SnapshotAsync(snapshots, runId: "two"));
 
