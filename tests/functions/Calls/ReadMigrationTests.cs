@@ -151,9 +151,11 @@ public sealed class ReadMigrationTests(EdgeWorld world)
     {
         await world.StartRunAsync("waited");
         await world.SayAsync("waited", State(RunStatus.Running, Then));
+        // Named, so that a change before the wait has begun ends it too.
+        var tag = (await world.GetAsync("/api/migrations/waited", People.Reader)).Header("ETag")!;
         var clock = Stopwatch.StartNew();
 
-        var waiting = world.GetAsync("/api/migrations/waited?wait=PT30S", People.Reader);
+        var waiting = world.GetAsync("/api/migrations/waited?wait=PT30S", People.Reader, ("If-None-Match", tag));
         await world.SayAsync("waited", State(RunStatus.Watching, Then.AddSeconds(1)));
         var reply = await waiting;
 

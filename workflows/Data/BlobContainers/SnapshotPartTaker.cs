@@ -86,7 +86,7 @@ internal sealed class SnapshotPartTaker(
             if (copy.Outcome == CopyOutcome.Unfinished) return (null, false);
             if (copy.Outcome == CopyOutcome.Copied)
                 return (new TakenObject(Entry(seen, key, copy.Sha256, await keeper.KeepAsync(key, cancellationToken)), Copied: true), true);
-            if (await ListedObject.FindAsync(snapshots, key, cancellationToken) is { } there) return (await FoundAsync(there, seen, key, cancellationToken), true);
+            if (await ListedObject.FindAsync(snapshots, key, cancellationToken) is { Partial: null } there) return (await FoundAsync(there, seen, key, cancellationToken), true);
             if (await ListedObject.FindAsync(source, item.Object.Name, cancellationToken) is not { } changed) return (null, true);
             (seen, key) = (changed, _place.Key(changed, out _));
         }
