@@ -29,7 +29,7 @@ internal sealed class DemoWorld : IAsyncDisposable
             var blobs = new BlobAccounts(endpoint, azurite.Keys);
             var emulator = Push(await Emulator.StartAsync(
                 repository, endpoint, azurite.Keys, Path.Combine(folder, "emulator"), logs, cancellationToken));
-            var app = Push(await FunctionsApp.StartAsync(repository, ports[2], emulator, blobs, tokens, folder, logs, cancellationToken));
+            var app = Push(await FunctionsApp.StartAsync(repository, ports[2], emulator.Addresses, blobs, tokens, folder, logs, cancellationToken));
             return new DemoWorld(started) { Blobs = blobs, Emulator = emulator, App = app };
         }
         catch

@@ -39,10 +39,12 @@ internal sealed class Emulator : IAsyncDisposable
         return new Emulator(child, JsonSerializer.Deserialize<EmulatorAddresses>(File.ReadAllText(readyFile), JsonSerializerOptions.Web)!);
     }
 
-    /// <summary>A client of ARM that trusts this emulator's certificate and no other.</summary>
-    public HttpClient ArmClient()
+    public HttpClient ArmClient() => ArmClient(Addresses);
+
+    /// <summary>A client of ARM that trusts that emulator's certificate and no other.</summary>
+    public static HttpClient ArmClient(EmulatorAddresses addresses)
     {
-        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(Addresses.Certificate));
+        using var certificate = X509Certificate2.CreateFromPem(File.ReadAllText(addresses.Certificate));
         var thumbprint = certificate.GetCertHash(HashAlgorithmName.SHA256);
         var handler = new SocketsHttpHandler
         {
@@ -55,7 +57,7 @@ internal sealed class Emulator : IAsyncDisposable
         };
         return new HttpClient(handler)
         {
-            BaseAddress = Addresses.Arm,
+            BaseAddress = addresses.Arm,
             DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", Token) },
         };
     }

@@ -20,19 +20,20 @@ internal sealed class FunctionsApp : IAsyncDisposable
 
     public string LogTail => _child.Tail();
 
+    /// <param name="more">Settings that come on top of the demo's own, or in their place.</param>
     public static async Task<FunctionsApp> StartAsync(
-        Repository repository, int port, Emulator emulator, BlobAccounts blobs, Tokens tokens, string folder, string logs,
-        CancellationToken cancellationToken)
+        Repository repository, int port, EmulatorAddresses emulator, BlobAccounts blobs, Tokens tokens, string folder, string logs,
+        CancellationToken cancellationToken, IReadOnlyDictionary<string, string?>? more = null)
     {
         var address = new Uri($"http://127.0.0.1:{port}");
         var settings = new Dictionary<string, string?>
         {
             ["LocalHost__Urls"] = address.GetLeftPart(UriPartial.Authority),
             ["LocalHost__StateFile"] = Path.Combine(folder, "state.db"),
-            ["Azure__ArmEndpoint"] = emulator.Addresses.Arm.GetLeftPart(UriPartial.Authority),
+            ["Azure__ArmEndpoint"] = emulator.Arm.GetLeftPart(UriPartial.Authority),
             ["Azure__ArmAudience"] = "https://management.azure.com",
-            ["Azure__TrustedCertificate"] = emulator.Addresses.Certificate,
-            ["Azure__SiteEndpoint"] = emulator.Addresses.FrontTls.Authority,
+            ["Azure__TrustedCertificate"] = emulator.Certificate,
+            ["Azure__SiteEndpoint"] = emulator.FrontTls.Authority,
             ["Azure__StaticToken"] = Emulator.Token,
             ["State__Container"] = $"{blobs.Url(Azurite.Own)}/orchestrator",
             ["Auth__SigningKey"] = tokens.SigningKey,
@@ -45,6 +46,11 @@ internal sealed class FunctionsApp : IAsyncDisposable
             settings[$"Azure__BlobAccounts__{index}__Key"] = blobs.Keys[account];
         }
 
+        foreach (var (name, value) in more ?? new Dictionary<string, string?>())
+        {
+            settings[name] = value;
+        }
+
         var command = new Command("The functions app", "dotnet", [repository.FunctionsAssembly], folder) { Environment = settings };
         var app = new FunctionsApp(command, Path.Combine(logs, "functions.log"), address);
         await app.WaitReadyAsync(cancellationToken);
@@ -52,10 +58,12 @@ internal sealed class FunctionsApp : IAsyncDisposable
     }
 
     /// <summary>SIGKILL, and a new process on what the old one left.</summary>
-    public async Task KillAndRestartAsync(CancellationToken cancellationToken)
+    /// <param name="away">How long there is no process in between.</param>
+    public async Task KillAndRestartAsync(CancellationToken cancellationToken, TimeSpan away = default)
     {
         await _child.KillAsync();
         await _child.DisposeAsync();
+        await Task.Delay(away, cancellationToken);
         _child = Child.Start(_command, _log);
         await WaitReadyAsync(cancellationToken);
     }

@@ -167,7 +167,7 @@ public sealed class World : IAsyncDisposable
     {
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions
         {
-            DataDirectory = Path.Combine(folder.FullName, "emulator"), BlobEndpoint = azurite.Address, Durations = EmulatorDurations.Instant, Runtime = new ShopRuntime(azurite.Stores),
+            DataDirectory = Path.Combine(folder.FullName, "emulator"), BlobEndpoint = azurite.Address, Durations = EmulatorDurations.Instant, Runtime = new ShopRuntime(azurite.Stores.Container),
         });
         var options = new AzureOptions { TrustedCertificate = emulator.Addresses.CertificateFile, SiteEndpoint = emulator.Addresses.FrontTls.Authority };
         arm = new HttpClient(TrustedHandler.Create(options)) { BaseAddress = emulator.Addresses.Arm };
