@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs what is missing, builds everything once, runs every test. The last line counts them from the runner's results.
-# Arguments: --nightly for many more simulated seeds and kills of the engine; test projects to run instead of all, as folders
+# Arguments: --nightly for many more simulated seeds, kills of the engine and storms over the cut-over; test projects to run instead of all, as folders
 # (eng/test.sh tests/workflows).
 set -uo pipefail
 cd "$(dirname "$0")/.."
@@ -10,6 +10,7 @@ die() { echo "eng/test.sh: $*" >&2; exit 1; }
 if [ "${1:-}" = --nightly ]; then
   shift
   export ORCHESTRATOR_SIMULATION_SEEDS=${ORCHESTRATOR_SIMULATION_SEEDS:-1-20000} ORCHESTRATOR_KILLS=${ORCHESTRATOR_KILLS:-100}
+  export ORCHESTRATOR_STORM_SEEDS=${ORCHESTRATOR_STORM_SEEDS:-1-100}
 fi
 
 # --- What must be here.

@@ -4,9 +4,10 @@ using Orchestrator.Local.Demo.Migration;
 namespace Orchestrator.Storm;
 
 /// <summary>Runs one migration to its end, and lets the weather loose on it once people have approved.</summary>
-internal sealed class Storm(StormWorld world, Weather weather) : IDisposable
+internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : IDisposable
 {
-    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(5);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
+    private static readonly TimeSpan LongGlance = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongFault = TimeSpan.FromSeconds(8);
     private readonly MigrationApi _api = new(world.App.Address, world.Tokens);
     private readonly Operations _operations = new(world.App.Address, world.Tokens);
@@ -24,6 +25,9 @@ internal sealed class Storm(StormWorld world, Weather weather) : IDisposable
     /// <summary>Whether the app promised to go back.</summary>
     public bool GoesBack { get; private set; }
 
+    /// <summary>Whether something waits for what the run shows.</summary>
+    private bool IsSoon => Before is not null && !_seen[Trigger.Watching].Task.IsCompleted;
+
     /// <summary>What people were asked.</summary>
     public List<string> Questions { get; } = [];
 
@@ -35,6 +39,7 @@ internal sealed class Storm(StormWorld world, Weather weather) : IDisposable
         run = await UntilAsync(run, seen => seen.PendingApproval is not null, cancellationToken);
         Before = await Places.ReadAsync(world, cancellationToken);
         await world.Control.MarkAsync(cancellationToken);
+        crowd.Hurry();
         foreach (var fault in weather.Faults) await world.Control.SetAsync(fault, cancellationToken);
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -73,7 +78,7 @@ internal sealed class Storm(StormWorld world, Weather weather) : IDisposable
     {
         while (!wanted(run))
         {
-            await Task.Delay(Glance, cancellationToken);
+            await Task.Delay(IsSoon ? Glance : LongGlance, cancellationToken);
             run = await _api.GetAsync(run, TimeSpan.Zero, cancellationToken);
             if (run.StatusOf("cutOver") is not (null or "pending")) _seen[Trigger.CutOver].TrySetResult();
             if (run.Status == "watching") _seen[Trigger.Watching].TrySetResult();

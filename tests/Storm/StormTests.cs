@@ -28,7 +28,7 @@ public sealed class StormTests(BlobServer server, ITestOutputHelper output) : IC
         using var limit = new CancellationTokenSource(Limit);
         var world = await StormWorld.StartAsync(server, seed, limit.Token);
         await using var crowd = new Crowd(world.FrontPort);
-        using var storm = new Storm(world, weather);
+        using var storm = new Storm(world, weather, crowd);
         IReadOnlyList<string> faults;
         try
         {
@@ -64,7 +64,7 @@ public sealed class StormTests(BlobServer server, ITestOutputHelper output) : IC
         var isServed = await crowd.IsServedAsync();
         await crowd.LeaveAsync();
         var after = await Places.ReadAsync(world, cancellationToken);
-        output.WriteLine($"{run.Status} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {crowd.Purchases.Count()} orders");
+        output.WriteLine($"{run.Status} after {Stopwatch.GetElapsedTime(began).TotalSeconds:0.0} s, {crowd.Purchases.Count()} orders; {string.Join(", ", run.Steps.Where(step => step.EndedAt is not null).Select(step => $"{step.Name} {(step.EndedAt - step.StartedAt)!.Value.TotalSeconds:0.0}"))}");
         var faults = await new Outcome(world, weather, storm, run, after).FaultsAsync(crowd);
         return isServed ? faults : [.. faults, "Customers' orders are not taken any more"];
     }

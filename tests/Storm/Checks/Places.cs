@@ -41,5 +41,8 @@ internal sealed record Places(Place Production, Place? Slot, string Sticky, stri
 /// <summary>One side: its content, its app settings and its site configuration.</summary>
 internal sealed record Place(string DeploymentId, string Settings, string Web)
 {
+    public string Unlike(Place wanted) => string.Join("; ", new[] { (DeploymentId, wanted.DeploymentId), (Settings, wanted.Settings), (Web, wanted.Web) }
+        .Where(pair => pair.Item1 != pair.Item2).Select(pair => $"{pair.Item1}, not {pair.Item2}"));
+
     public string OrdersUrl => JsonNode.Parse(Settings)!["ORDERS_URL"]!.ToString();
 }

@@ -10,10 +10,11 @@ namespace Orchestrator.Storm;
 /// A customer who places one order after the other through production's name, and looks each up. A refusal with 503 is tried again with the same id;
 /// anything else that is not the order as it was sent is a problem.
 /// </summary>
-internal sealed class Buyer(int number, HttpClient sites)
+/// <param name="pace">Between two orders: asked anew each time.</param>
+internal sealed class Buyer(int number, HttpClient sites, Func<TimeSpan> pace)
 {
     public const string Host = "shop.azurewebsites.net";
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(30);
+    private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromMilliseconds(20);
     private readonly List<Purchase> _purchases = [];
     private readonly List<string> _problems = [];
     private int _placed;
@@ -33,7 +34,7 @@ internal sealed class Buyer(int number, HttpClient sites)
             _purchases.Add(purchase);
             Interlocked.Exchange(ref _next, new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).TrySetResult();
             await LookUpAsync(purchase);
-            await Task.Delay(Pace, CancellationToken.None);
+            await Task.Delay(pace(), CancellationToken.None);
         }
     }
 
@@ -57,7 +58,7 @@ internal sealed class Buyer(int number, HttpClient sites)
                 return new Purchase(id, body, order.By, sent, Stopwatch.GetTimestamp());
             if (status != HttpStatusCode.ServiceUnavailable) _problems.Add($"POST {id} was answered {status}: {body}");
             if (stop.IsCancellationRequested) return null;
-            await Task.Delay(Pace, CancellationToken.None);
+            await Task.Delay(BeforeAskingAgain, CancellationToken.None);
         }
     }
 
