@@ -9,6 +9,9 @@ namespace Orchestrator.Storm;
 /// <param name="IsLost">The connection is dropped.</param>
 internal sealed record Fault(CallKind Kind, bool HasEffect, int After, int? Times, int? Status, int? DelayMs, bool IsLost)
 {
+    /// <summary>The site does not let writes be paused: the run is undone.</summary>
+    public static Fault RefusedPause { get; } = new(CallKind.ReadOnly, HasEffect: false, After: 0, Times: 1, Status: 409, DelayMs: null, IsLost: false);
+
     /// <summary>A refusal is no weather: the product may take it for an answer and stop, or undo everything.</summary>
     public bool IsRefusal => Times is null || Status is 409;
 
@@ -38,15 +41,19 @@ internal sealed record CallKind(string Name, string Method, string Path, string?
 {
     private const string Production = @"^shop\.";
 
+    public static CallKind Reset { get; } = new("resetSlotConfig", "POST", "/resetSlotConfig$");
+
+    public static CallKind ReadOnly { get; } = new("read-only", "POST", "^/admin/read-only$", Production);
+
     public static IReadOnlyList<CallKind> All { get; } =
     [
         new("applySlotConfig", "POST", "/applySlotConfig$"),
         new("slotsswap", "POST", "/slotsswap$"),
         new("the poll of the swap", "GET", "/operationresults/"),
         new("GET site", "GET", "/sites/shop$"),
-        new("resetSlotConfig", "POST", "/resetSlotConfig$"),
+        Reset,
         new("the slot's page", "GET", "^/", @"^shop-v2\."),
-        new("read-only", "POST", "^/admin/read-only$", Production),
+        ReadOnly,
         new("read-write", "POST", "^/admin/read-write$", Production),
     ];
 

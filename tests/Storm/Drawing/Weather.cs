@@ -22,10 +22,14 @@ internal sealed record Weather(int Seed, IReadOnlyList<Kill> Kills, IReadOnlyLis
             < 96 => (0, 1, true),
             _ => (1, 1, true),
         };
+        Kill[] drawnKills = [.. Enumerable.Range(0, kills).Select(_ => DrawKill(random, rollsBack))];
+        Fault[] drawnFaults = [.. DrawFaults(random, faults, rollsBack)];
+        // An undo is met only by a run that is undone.
+        var undoes = drawnKills.Any(kill => kill.At.Trigger == CallKind.Reset.Trigger) || drawnFaults.Any(fault => fault.Kind == CallKind.Reset);
         return new Weather(
             seed,
-            [.. Enumerable.Range(0, kills).Select(_ => DrawKill(random, rollsBack))],
-            [.. DrawFaults(random, faults, rollsBack)],
+            drawnKills,
+            undoes && !rollsBack ? [.. drawnFaults.Where(fault => fault.Kind != CallKind.ReadOnly), Fault.RefusedPause] : drawnFaults,
             rollsBack ? new Moment(Trigger.Watching, 1, Milliseconds(random.Next(1000))) : null,
             TimeSpan.FromSeconds(random.Next(3) == 0 ? 5 : 20));
     }
@@ -58,7 +62,7 @@ internal sealed record Weather(int Seed, IReadOnlyList<Kill> Kills, IReadOnlyLis
             var lost = random.Next(4) == 0;
             var late = random.Next(4) == 0;
             int? status = lost || (late && random.Next(2) == 0) ? null : Statuses[random.Next(Statuses.Length)];
-            var times = random.Next(100) switch { < 60 => 1, < 95 => random.Next(2, 4), _ => (int?)null };
+            var times = random.Next(100) switch { < 60 => 1, < 92 => random.Next(2, 4), _ => (int?)null };
             yield return new Fault(
                 kind, HasEffect: random.Next(2) == 0, After: random.Next(2) == 0 ? 0 : random.Next(rollsBack ? 4 : 2), times, status, late ? random.Next(100, 3000) : null, lost);
         }
