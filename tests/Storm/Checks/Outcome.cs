@@ -24,7 +24,8 @@ internal sealed class Outcome(StormWorld world, Weather weather, Storm storm, Ru
 
     private IEnumerable<string> Status()
     {
-        var ends = storm.GoesBack ? (string[])["rolledBack"] : ["succeeded", "compensated"];
+        // A way back that is refused leaves the new version live.
+        var ends = !storm.GoesBack ? (string[])["succeeded", "compensated"] : weather.Faults.Any(fault => fault.IsRefusal) ? ["rolledBack", "succeeded"] : ["rolledBack"];
         if (!ends.Contains(run.Status)) yield return $"The run ended {run.Status}, not {string.Join(" or ", ends)}: {run.Failure}";
         if (storm.Questions.Count > 0 && !weather.Faults.Any(fault => fault.IsRefusal)) yield return $"A person was asked although every fault passed by itself: {storm.Questions[0]}";
         // A pause that the kill drew out is given up, as promised.
