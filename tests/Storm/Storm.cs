@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Orchestrator.Local.Demo;
 using Orchestrator.Local.Demo.Migration;
 
@@ -9,6 +10,9 @@ internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : ID
     private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongGlance = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan LongFault = TimeSpan.FromSeconds(8);
+    private const string RollBackCall = "rollback";
+    private const string CancelCall = "cancel";
+    private readonly ConcurrentBag<string> _accepted = [];
     private readonly MigrationApi _api = new(world.App.Address, world.Tokens);
     private readonly Operations _operations = new(world.App.Address, world.Tokens);
     private readonly Dictionary<Trigger, TaskCompletionSource> _seen = new[] { Trigger.CutOver, Trigger.Watching, Trigger.RollBack }.ToDictionary(
@@ -23,7 +27,10 @@ internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : ID
     public Places Before { get; private set; } = null!;
 
     /// <summary>Whether the app promised to go back.</summary>
-    public bool GoesBack { get; private set; }
+    public bool GoesBack => _accepted.Contains(RollBackCall);
+
+    /// <summary>Whether the app promised to stop, where that can still be.</summary>
+    public bool IsCancelled => _accepted.Contains(CancelCall);
 
     /// <summary>Whether something waits for what the run shows.</summary>
     private bool IsSoon => Before is not null && !_seen[Trigger.Watching].Task.IsCompleted;
@@ -44,7 +51,8 @@ internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : ID
 
         using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var troubles = weather.Kills.Select(kill => KillAsync(kill, over.Token)).ToList();
-        if (rollsBack) troubles.Add(RollBackAsync(weather.RollBack!, over.Token));
+        if (rollsBack) troubles.Add(AskAsync(RollBackCall, weather.RollBack!, over.Token));
+        if (weather.Cancel is { } cancel) troubles.Add(AskAsync(CancelCall, cancel, over.Token));
         if (weather.Faults.Any(fault => fault.Times is null)) troubles.Add(LiftAsync(over.Token));
         await _api.AnswerAsync(run.PendingApproval!, "approve", "let it come", Tokens.Ben, cancellationToken);
         run = await UntilAsync(run, seen => seen.HasEnded, cancellationToken);
@@ -114,12 +122,14 @@ internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : ID
         }
     }
 
-    private async Task RollBackAsync(Moment moment, CancellationToken over)
+    private async Task AskAsync(string call, Moment moment, CancellationToken over)
     {
         if (!await ComesAsync(moment, over)) return;
-        GoesBack = await _operations.RollBackAsync(StormSpec.Id, CancellationToken.None);
-        Tell(GoesBack ? "the rollback was accepted" : "the rollback was refused");
-        if (GoesBack) _seen[Trigger.RollBack].TrySetResult();
+        var isAccepted = await _operations.AskAsync(StormSpec.Id, call, CancellationToken.None);
+        Tell($"the {call} was {(isAccepted ? "accepted" : "refused")}");
+        if (!isAccepted) return;
+        _accepted.Add(call);
+        if (call == RollBackCall) _seen[Trigger.RollBack].TrySetResult();
     }
 
     private async Task LiftAsync(CancellationToken over)

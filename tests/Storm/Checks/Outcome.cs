@@ -24,8 +24,10 @@ internal sealed class Outcome(StormWorld world, Weather weather, Storm storm, Ru
 
     private IEnumerable<string> Status()
     {
-        // A way back that is refused leaves the new version live.
-        var ends = !storm.GoesBack ? (string[])["succeeded", "compensated"] : weather.Faults.Any(fault => fault.IsRefusal) ? ["rolledBack", "succeeded"] : ["rolledBack"];
+        // A way back that is refused leaves the new version live; a cancellation that comes too late changes nothing.
+        var ends = storm.IsCancelled ? (string[])["cancelled", "succeeded", "compensated"]
+            : !storm.GoesBack ? ["succeeded", "compensated"]
+            : weather.Faults.Any(fault => fault.IsRefusal) ? ["rolledBack", "succeeded"] : ["rolledBack"];
         if (!ends.Contains(run.Status)) yield return $"The run ended {run.Status}, not {string.Join(" or ", ends)}: {run.Failure}";
         if (storm.Questions.Count > 0 && !weather.Faults.Any(fault => fault.IsRefusal)) yield return $"A person was asked although every fault passed by itself: {storm.Questions[0]}";
         // A pause that the kill drew out is given up, as promised.
@@ -37,7 +39,7 @@ internal sealed class Outcome(StormWorld world, Weather weather, Storm storm, Ru
     {
         var before = storm.Before;
         var production = IsNew ? before.Slot! : before.Production;
-        var slot = IsNew ? before.Production : run.Status == "compensated" ? null : before.Slot;
+        var slot = IsNew ? before.Production : run.Status is "compensated" or "cancelled" ? null : before.Slot;
         if (after.Production != production) yield return $"Production is not as it should be: {after.Production.Unlike(production)}";
         if (after.Slot != slot) yield return $"The slot is not as it should be: {(after.Slot is null ? "there is none" : slot is null ? "it is still there" : after.Slot.Unlike(slot))}";
         if (after.Sticky != before.Sticky) yield return $"The sticky names are {after.Sticky}, not {before.Sticky}";

@@ -1,7 +1,7 @@
 namespace Orchestrator.Storm;
 
-/// <summary>What one seed draws: kills of the functions app, faults of calls, a rollback, or some of these at once.</summary>
-internal sealed record Weather(int Seed, IReadOnlyList<Kill> Kills, IReadOnlyList<Fault> Faults, Moment? RollBack, TimeSpan PauseLimit)
+/// <summary>What one seed draws: kills of the functions app, faults of calls, a rollback or a cancellation, or some of these at once.</summary>
+internal sealed record Weather(int Seed, IReadOnlyList<Kill> Kills, IReadOnlyList<Fault> Faults, Moment? RollBack, Moment? Cancel, TimeSpan PauseLimit)
 {
     private static readonly int[] Statuses = [500, 503, 429, 409];
     private static readonly CallKind[] Seen = [.. CallKind.All.Where(kind => kind.IsSeen)];
@@ -31,12 +31,13 @@ internal sealed record Weather(int Seed, IReadOnlyList<Kill> Kills, IReadOnlyLis
             drawnKills,
             undoes && !rollsBack ? [.. drawnFaults.Where(fault => fault.Kind != CallKind.ReadOnly), Fault.RefusedPause] : drawnFaults,
             rollsBack ? new Moment(Trigger.Watching, 1, Milliseconds(random.Next(1000))) : null,
+            !rollsBack && random.Next(8) == 0 ? new Moment(Trigger.CutOver, 1, Milliseconds(random.Next(1500))) : null,
             TimeSpan.FromSeconds(random.Next(3) == 0 ? 5 : 20));
     }
 
     public override string ToString() =>
         $"""
-        seed {Seed}: {string.Join("; ", Kills.Select(kill => $"{kill}").Concat(Faults.Select(fault => $"{fault}")).Append(RollBack is null ? null : $"rolled back {RollBack}").OfType<string>())}; writes may be paused for {PauseLimit.TotalSeconds:0} s
+        seed {Seed}: {string.Join("; ", Kills.Select(kill => $"{kill}").Concat(Faults.Select(fault => $"{fault}")).Append(RollBack is null ? null : $"rolled back {RollBack}").Append(Cancel is null ? null : $"cancelled {Cancel}").OfType<string>())}; writes may be paused for {PauseLimit.TotalSeconds:0} s
         """;
 
     private static Kill DrawKill(Random random, bool rollsBack)

@@ -17,12 +17,13 @@ internal sealed class Operations(Uri address, Tokens tokens) : IDisposable
         return answer.Content.Headers.ContentType?.MediaType == "application/problem+json";
     }
 
+    /// <param name="call">rollback or cancel.</param>
     /// <returns>False when the run's state does not allow it.</returns>
-    public async Task<bool> RollBackAsync(string id, CancellationToken cancellationToken)
+    public async Task<bool> AskAsync(string id, string call, CancellationToken cancellationToken)
     {
-        using var answer = await PostAsync($"/api/migrations/{id}/rollback", new { reason = "the storm wants it" }, cancellationToken);
+        using var answer = await PostAsync($"/api/migrations/{id}/{call}", new { reason = "the storm wants it" }, cancellationToken);
         var text = await answer.Content.ReadAsStringAsync(cancellationToken);
-        Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"The rollback was answered {answer.StatusCode}: {text}");
+        Assert.True(answer.StatusCode is HttpStatusCode.Accepted or HttpStatusCode.Conflict, $"The {call} was answered {answer.StatusCode}: {text}");
         return answer.StatusCode == HttpStatusCode.Accepted;
     }
 
