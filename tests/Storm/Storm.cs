@@ -67,12 +67,13 @@ internal sealed class Storm(StormWorld world, Weather weather, Crowd crowd) : ID
     /// <summary>What a person would look at when something is wrong.</summary>
     public async Task KeepEvidenceAsync(CancellationToken cancellationToken)
     {
+        await KeepAsync("story.txt", Story.Prepend($"{weather}"));
+        await KeepAsync("store-writes.txt", world.Shops.Writes.OrderBy(write => write.Began).Select(write => $"{write}"));
+        await KeepAsync("write-switch.txt", world.Shops.Switched.Select(call => $"{call.Path} {call.Version}"));
+        await KeepAsync("arm-calls.jsonl", (await world.Control.CallsAsync(cancellationToken)).Select(call => call!.ToJsonString()));
         foreach (var (document, file) in new[] { ("", "run.json"), ("/audit", "audit.jsonl"), ("/plan", "plan.json") })
-            await File.WriteAllTextAsync(Path.Combine(world.Folder, file), await _operations.DocumentAsync(StormSpec.Id, document, cancellationToken), cancellationToken);
-        await File.WriteAllLinesAsync(Path.Combine(world.Folder, "arm-calls.jsonl"), (await world.Control.CallsAsync(cancellationToken)).Select(call => call!.ToJsonString()), cancellationToken);
-        await File.WriteAllLinesAsync(Path.Combine(world.Folder, "store-writes.txt"), world.Shops.Writes.OrderBy(write => write.Began).Select(write => $"{write}"), cancellationToken);
-        await File.WriteAllLinesAsync(Path.Combine(world.Folder, "write-switch.txt"), world.Shops.Switched.Select(call => $"{call.Path} {call.Version}"), cancellationToken);
-        await File.WriteAllLinesAsync(Path.Combine(world.Folder, "story.txt"), Story.Prepend($"{weather}"), cancellationToken);
+            await KeepAsync(file, [await _operations.DocumentAsync(StormSpec.Id, document, cancellationToken)]);
+        Task KeepAsync(string file, IEnumerable<string> lines) => File.WriteAllLinesAsync(Path.Combine(world.Folder, file), lines, cancellationToken);
     }
 
     public void Dispose()
