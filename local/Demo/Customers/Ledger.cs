@@ -11,6 +11,7 @@ internal sealed class Ledger
     private readonly ConcurrentDictionary<string, byte[]> _orders = new(StringComparer.Ordinal);
     private readonly List<string> _ids = [];
     private readonly ConcurrentQueue<FailedRequest> _failures = new();
+    private readonly ConcurrentQueue<ResponseTime> _responses = new();
     private readonly ConcurrentDictionary<long, int> _perSecond = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private TimeSpan? _closed;
@@ -23,6 +24,8 @@ internal sealed class Ledger
     public IReadOnlyDictionary<string, byte[]> Orders => _orders;
 
     public IReadOnlyCollection<FailedRequest> Failures => _failures;
+
+    public IReadOnlyCollection<ResponseTime> Responses => _responses;
 
     public int Requests => _requests;
 
@@ -64,9 +67,10 @@ internal sealed class Ledger
         }
     }
 
-    public void Answered()
+    public void Answered(TimeSpan took)
     {
         Interlocked.Increment(ref _requests);
+        _responses.Enqueue(new ResponseTime(TimeProvider.System.GetElapsedTime(_started), took));
         _perSecond.AddOrUpdate((long)Elapsed.TotalSeconds, 1, (_, count) => count + 1);
     }
 
@@ -97,6 +101,9 @@ internal sealed class Ledger
         }
     }
 }
+
+/// <param name="At">When the answer came, since the customers came.</param>
+internal sealed record ResponseTime(TimeSpan At, TimeSpan Took);
 
 /// <param name="At">Since the customers came.</param>
 internal sealed record FailedRequest(TimeSpan At, string Request, string Cause)
