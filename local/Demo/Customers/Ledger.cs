@@ -18,6 +18,8 @@ internal sealed class Ledger
     private int _requests;
     private int _failed;
     private int _refusedWrites;
+    private TimeSpan? _firstRefused;
+    private TimeSpan _lastRefused;
     private long _longestWriteTicks;
 
     /// <summary>Every acknowledged order's id, with the SHA-256 of the bytes that the shop answered.</summary>
@@ -33,6 +35,9 @@ internal sealed class Ledger
 
     /// <summary>Writes that were asked to come again: not failures, and requests all the same.</summary>
     public int RefusedWrites => _refusedWrites;
+
+    /// <summary>From the first refused write to the last.</summary>
+    public TimeSpan RefusedFor => _firstRefused is { } first ? _lastRefused - first : TimeSpan.Zero;
 
     /// <summary>The longest that an order took from the first attempt to its acknowledgement, a pause included.</summary>
     public TimeSpan LongestWrite => TimeSpan.FromTicks(_longestWriteTicks);
@@ -74,7 +79,16 @@ internal sealed class Ledger
         _perSecond.AddOrUpdate((long)Elapsed.TotalSeconds, 1, (_, count) => count + 1);
     }
 
-    public void Refused() => Interlocked.Increment(ref _refusedWrites);
+    public void Refused()
+    {
+        var now = TimeProvider.System.GetElapsedTime(_started);
+        lock (_ids)
+        {
+            _refusedWrites++;
+            _firstRefused ??= now;
+            _lastRefused = now;
+        }
+    }
 
     public void Failed(string request, string cause)
     {

@@ -17,6 +17,7 @@ internal sealed class Arrivals : IAsyncDisposable
     private readonly string _host;
     private readonly IReadOnlyList<StoredMedia> _media;
     private readonly HttpClient _sites;
+    private readonly Lock _lock = new();
     private readonly CancellationTokenSource _closing = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private readonly List<Task> _requests = [];
@@ -91,7 +92,7 @@ internal sealed class Arrivals : IAsyncDisposable
 
     private void Late(TimeSpan late)
     {
-        lock (_closing)
+        lock (_lock)
         {
             if (late > Latest) Latest = late;
         }

@@ -19,7 +19,6 @@ internal sealed class CutOverBenchmark(CutOverOptions options, Repository reposi
 
     public static async Task<CutOverFigures> RunAsync(CutOverOptions options, CancellationToken cancellationToken)
     {
-        var watch = Stopwatch.StartNew();
         var repository = Repository.Find("Release");
         var folder = Directory.CreateTempSubdirectory("orchestrator-benchmark-");
         var logs = folder.CreateSubdirectory("logs").FullName;
@@ -27,6 +26,7 @@ internal sealed class CutOverBenchmark(CutOverOptions options, Repository reposi
         {
             var tokens = new Tokens();
             await new Builder(repository, new Screen(json: true), logs).PrepareAsync(build: true, cancellationToken);
+            var watch = Stopwatch.StartNew();
             await using var world = await DemoWorld.StartAsync(repository, tokens, targetRefusesBlobs: false, folder.FullName, logs, cancellationToken);
             using var armHttp = world.Emulator.ArmClient();
             using var sites = SiteHttp.Client(world.Emulator.Addresses.Front.Port);
@@ -131,7 +131,7 @@ internal sealed class CutOverBenchmark(CutOverOptions options, Repository reposi
         var found = run.Found;
         Console.Error.WriteLine(
             $"{what}: {found.Status} {found.ServedVersion}, {found.Requests} requests, {found.FailedRequests} failed, {found.Writes} writes, {found.LostWrites} lost, "
-            + $"{found.RepeatedWrites} repeated, pause {found.WritePauseMs} ms, longest write {found.LongestWriteMs} ms, late by up to {run.Latest.TotalMilliseconds:0} ms, "
+            + $"{found.RepeatedWrites} repeated, pause {found.WritePauseMs} ms, refused for {run.RefusedFor.TotalMilliseconds:0} ms, longest write {found.LongestWriteMs} ms, late by up to {run.Latest.TotalMilliseconds:0} ms, "
             + $"{found.DurationMs / 1000.0:0.0} s of {all.TotalSeconds:0.0} s {found.Failure}");
         foreach (var failure in run.Customers.Ledger.Failures.Take(3)) Console.Error.WriteLine($"  {failure}");
     }

@@ -32,6 +32,11 @@ internal sealed record CutOverFigures
 
     public double? WritePauseMsMax { get; init; }
 
+    /// <summary>The same as customers saw it: from the first write of a run that was refused to the last.</summary>
+    public required double WritesRefusedMsP50 { get; init; }
+
+    public required double WritesRefusedMsMax { get; init; }
+
     /// <summary>The median of each run's longest write, as customers saw it: from when an order was to be placed until it was acknowledged.</summary>
     public required double LongestWriteMsP50 { get; init; }
 
@@ -49,6 +54,8 @@ internal sealed record CutOverFigures
     public required double ResponseMsP95During { get; init; }
 
     public required double ResponseMsP95After { get; init; }
+
+    public required double SlowestResponseMs { get; init; }
 
     /// <summary>From the start of a run to its end.</summary>
     public required double RunSecondsP50 { get; init; }
@@ -79,13 +86,16 @@ internal sealed record CutOverFigures
             Mismatches = runs.Sum(run => run.Found.Mismatches),
             WritePauseMsP50 = pauses.Count == 0 ? null : pauses.Median(),
             WritePauseMsMax = pauses.Count == 0 ? null : pauses.Max(),
+            WritesRefusedMsP50 = runs.Select(run => Milliseconds(run.RefusedFor)).Median(),
+            WritesRefusedMsMax = runs.Max(run => Milliseconds(run.RefusedFor)),
             LongestWriteMsP50 = runs.Select(run => (double)run.Found.LongestWriteMs).Median(),
             LongestWriteMsMax = runs.Max(run => run.Found.LongestWriteMs),
             RequestsPerSecond = Math.Round(runs.Sum(run => run.Begun) / runs.Sum(run => run.Time.TotalSeconds), 1),
-            LatestMs = Math.Round(runs.Max(run => run.Latest).TotalMilliseconds, 1),
+            LatestMs = runs.Max(run => Milliseconds(run.Latest)),
             ResponseMsP95Before = P95(runs.SelectMany(run => run.Before)),
             ResponseMsP95During = P95(runs.SelectMany(run => run.During)),
             ResponseMsP95After = P95(runs.SelectMany(run => run.After)),
+            SlowestResponseMs = runs.SelectMany(run => run.Customers.Ledger.Responses).Max(response => Milliseconds(response.Took)),
             RunSecondsP50 = runs.Select(run => run.Found.DurationMs / 1000.0).Median(),
         };
     }
@@ -93,6 +103,8 @@ internal sealed record CutOverFigures
     private static double P95(IEnumerable<TimeSpan> times)
     {
         var sorted = times.Order().ToList();
-        return sorted.Count == 0 ? 0 : Math.Round(sorted[(sorted.Count * 95 / 100)].TotalMilliseconds, 1);
+        return sorted.Count == 0 ? 0 : Milliseconds(sorted[sorted.Count * 95 / 100]);
     }
+
+    private static double Milliseconds(TimeSpan time) => Math.Round(time.TotalMilliseconds, 1);
 }

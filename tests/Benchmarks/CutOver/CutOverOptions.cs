@@ -19,7 +19,7 @@ internal sealed record CutOverOptions
 
     public int RequestsPerSecond { get; } = 200;
 
-    /// <summary>Every so manieth request is an order.</summary>
+    /// <summary>One request of so many is an order.</summary>
     public int OrderEvery { get; } = 5;
 
     public TimeSpan Before { get; } = TimeSpan.FromSeconds(2);

@@ -14,6 +14,9 @@ internal sealed record RunUnderLoad(Result Found, Arrivals Customers, TimeSpan B
 
     public TimeSpan Time => Customers.Time;
 
+    /// <summary>From the first refused write to the last: the pause as customers saw it.</summary>
+    public TimeSpan RefusedFor => Customers.Ledger.RefusedFor;
+
     public TimeSpan Latest => Customers.Latest;
 
     public IEnumerable<TimeSpan> Before => Times(response => response.At < Began);
