@@ -105,12 +105,13 @@ internal sealed class CutOverBenchmark(CutOverOptions options, Repository reposi
         }
     }
 
-    /// <summary>The demo's, with the limit of the pause as it is by default, and a short watch.</summary>
+    /// <summary>The demo's, with the limit of the pause as it is by default, a short watch, and no way back afterwards.</summary>
     private JsonObject Spec(ShopNames names, Uri package)
     {
         var spec = ShopSpec.Compose(world.Blobs, names, package, notBefore: null);
         spec["writePause"]!.AsObject().Remove("limit");
         spec["watch"]!["duration"] = "PT5S";
+        spec["rollback"] = new JsonObject { ["expiresAfter"] = "PT0S" };
         return spec;
     }
 
