@@ -68,7 +68,8 @@ public static class WorkflowServices
         services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
         services.AddSingleton<ConfigurationStore>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
-        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
+        services.TryAddSingleton<RunDocuments>();
+        return services.AddSingleton<AuditLog>().AddSingleton<SiteLease>();
     }
 
     // What one step's activity takes from another's.

@@ -20,7 +20,8 @@ public sealed record RunView(
     VerificationState? Verification,
     Figures? Figures,
     RunFailure? Failure,
-    RunLinks Links)
+    RunLinks Links,
+    ThrottleView? Throttle = null)
 {
     /// <summary>A run that was accepted and has not told anything yet.</summary>
     public static RunView Accepted(MigrationInput input) => new(

@@ -10,7 +10,7 @@ namespace Orchestrator.Workflows.Reporting;
 /// <summary>Makes the report from the run's documents, as JSON, Markdown and HTML. Again is harmless: it is written over.</summary>
 public sealed class MakeReport(RunDocuments documents)
 {
-    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "cancelled"];
+    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "throttled", "cancelled"];
 
     [Function(nameof(MakeReport))]
     public async Task RunAsync([ActivityTrigger] ReportOrder order, CancellationToken cancellationToken)

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
 
-namespace Orchestrator.Workflows.Tests.Probing;
+namespace Orchestrator.Workflows.Tests;
 
 /// <summary>
 /// A clock that stands while there is anything to do, and then jumps to the next timer. What it runs, it runs on one thread: the same run always sees the
@@ -60,15 +60,15 @@ internal sealed class JumpingTime : TimeProvider
 
     private void Ring()
     {
-        Alarm? first;
+        List<Alarm> due;
         lock (gate)
         {
-            first = alarms.Where(alarm => alarm.Due is not null).MinBy(alarm => alarm.Due);
-            if (first is null) return;
-            now = first.Due!.Value > now ? first.Due.Value : now;
-            first.Due = null;
+            if (alarms.Min(alarm => alarm.Due) is not { } next) return;
+            now = next > now ? next : now;
+            due = [.. alarms.Where(alarm => alarm.Due <= next)];
+            foreach (var alarm in due) alarm.Due = null;
         }
-        first.Ring();
+        foreach (var alarm in due) alarm.Ring();
     }
 
     private sealed class Queue : SynchronizationContext
