@@ -24,6 +24,7 @@ public static class EdgeServices
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLister>();
+        services.AddSingleton<ControlCalls>();
         return services;
     }
 }

@@ -23,7 +23,10 @@ internal static partial class EdgeLog
     [LoggerMessage(106, LogLevel.Information, "{Person} decided {Decision}: {Choice}")]
     public static partial void DecisionTaken(this ILogger logger, string person, string decision, string choice);
 
-    [LoggerMessage(108, LogLevel.Information, "{Person} throttled migration {Id} to {Objects} objects and {Bytes} bytes a second")]
+    [LoggerMessage(108, LogLevel.Information, "{Person} asked for {Kind} of migration {Id}")]
+    public static partial void ControlRequested(this ILogger logger, string person, string kind, string id);
+
+    [LoggerMessage(110, LogLevel.Information, "{Person} throttled migration {Id} to {Objects} objects and {Bytes} bytes a second")]
     public static partial void Throttled(this ILogger logger, string person, string id, long? objects, long? bytes);
 
     [LoggerMessage(109, LogLevel.Warning, "Whether migration {Id} is throttled could not be read")]

@@ -64,7 +64,7 @@ public sealed class ThrottleMigration(Edge edge, RunReader runs, ThrottleReader 
             return $"The migration has ended: {run.Status}.";
         if (run.Status == RunStatus.Compensating)
             return "The migration is undoing what it did already.";
-        if (run.Steps.Any(step => step.Name == StepNames.CutOver && step.Status is not (StepStatus.Pending or StepStatus.Skipped)))
+        if (run.HasBegun(StepNames.CutOver))
             return "The cut-over has begun; what it copies is never held back.";
         return run.Steps.Any(step => step.Name == StepNames.Verify && step.Status is not (StepStatus.Pending or StepStatus.Running))
             ? "The data is copied and verified; there is nothing left to hold back."

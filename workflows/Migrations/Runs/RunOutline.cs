@@ -6,6 +6,7 @@ namespace Orchestrator.Workflows.Migrations;
 /// <param name="Approval">Null where nobody is to be asked.</param>
 /// <param name="WritePauseLimit">Null where the site cannot be told to pause writes.</param>
 /// <param name="Load">Null where the slot is not to be put under load.</param>
+/// <param name="RollbackExpiresAfter">How long after a success there is a way back.</param>
 /// <param name="Notifies">Whether anybody is to be told of what happens.</param>
 /// <param name="ProbeRate">Probes of production a second; 0: none.</param>
 public sealed record RunOutline(
@@ -20,6 +21,7 @@ public sealed record RunOutline(
     bool HasTemplate,
     LoadLimits? Load = null,
     bool Notifies = false,
+    TimeSpan RollbackExpiresAfter = default,
     int ProbeRate = 0)
 {
     public static RunOutline From(MigrationSpec spec) => new(
@@ -34,6 +36,7 @@ public sealed record RunOutline(
         spec.Release.Template is not null,
         spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
         spec.Notify.Count > 0,
+        spec.Rollback.ExpiresAfter,
         spec.Probe.Rate);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
