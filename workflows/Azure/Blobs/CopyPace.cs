@@ -93,7 +93,7 @@ internal sealed class CopyPace(Func<CancellationToken, Task<CopyRates>> look, Ti
         if (Interlocked.CompareExchange(ref _isLooking, 1, 0) != 0) return;
         try
         {
-            using var patience = new CancellationTokenSource(LookPatience, time);
+            using var patience = new CancellationTokenSource(LookPatience);
             var rates = await look(patience.Token);
             lock (_lock)
             {
