@@ -22,6 +22,7 @@ public sealed record RunOutline(
     LoadLimits? Load = null,
     bool Notifies = false,
     TimeSpan RollbackExpiresAfter = default,
+    string? Runbook = null,
     int ProbeRate = 0)
 {
     public static RunOutline From(MigrationSpec spec) => new(
@@ -37,6 +38,7 @@ public sealed record RunOutline(
         spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
         spec.Notify.Count > 0,
         spec.Rollback.ExpiresAfter,
+        spec.Runbook is { } runbook ? WithoutQuery(runbook) : null,
         spec.Probe.Rate);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
