@@ -22,6 +22,11 @@ namespace Orchestrator.Workflows.Tests;
 /// </summary>
 internal sealed class ShopRuntime(Func<string, BlobContainerClient> containers) : ISlotRuntime
 {
+    private int healthChecks;
+
+    /// <summary>How often any of the slots was asked for its health.</summary>
+    public int HealthChecks => healthChecks;
+
     /// <summary>Every write to a store, of every version, in the order in which they ended.</summary>
     public ConcurrentQueue<StoreWrite> Writes { get; } = new();
 
@@ -44,7 +49,11 @@ internal sealed class ShopRuntime(Func<string, BlobContainerClient> containers) 
     {
         var gate = new WriteGate();
         app.MapGet("/", () => $"shop {version}");
-        app.MapGet("/healthz", () => environment.GetValueOrDefault("BROKEN") == version ? Results.StatusCode(500) : Results.Ok());
+        app.MapGet("/healthz", () =>
+        {
+            Interlocked.Increment(ref healthChecks);
+            return environment.GetValueOrDefault("BROKEN") == version ? Results.StatusCode(500) : Results.Ok();
+        });
         app.MapGet("/settings/{name}", (string name) => environment.GetValueOrDefault(name) ?? "");
         app.MapPost("/admin/read-only", async () =>
         {

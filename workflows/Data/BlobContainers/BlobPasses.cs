@@ -12,7 +12,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         string runId, DataSet data, SyncRange range, PassCursor cursor, PassRules rules, CopyBudget budget, BatchProgress progress, CancellationToken cancellationToken)
     {
         var manifest = new SyncManifest(state.Client, runId, data, cursor.Range);
-        var (opening, finding, reading) = (OpenAsync(data, rules, progress, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, cancellationToken));
+        var (opening, finding, reading) = (OpenAsync(data, rules, budget.Pace, progress, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, cancellationToken));
         var asking = manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken);
         await Task.WhenAll(opening, finding, reading, asking);
         var (pair, before, journal) = (await opening, await finding, await reading);
@@ -48,7 +48,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         return outcome;
     }
 
-    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, BatchProgress progress, CancellationToken cancellationToken) => rules.Reverse
-        ? pairs.OpenAsync(data.Target, data.Source, progress, cancellationToken)
-        : pairs.OpenAsync(data.Source, data.Target, progress, cancellationToken);
+    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, CopyPace? pace, BatchProgress progress, CancellationToken cancellationToken) => rules.Reverse
+        ? pairs.OpenAsync(data.Target, data.Source, pace, progress, cancellationToken)
+        : pairs.OpenAsync(data.Source, data.Target, pace, progress, cancellationToken);
 }
