@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
-using Orchestrator.Local.Demo.Setup;
 
 namespace Orchestrator.Storm;
 
@@ -15,12 +14,12 @@ internal sealed record Places(Place Production, Place? Slot, string Sticky, stri
     {
         var state = await world.Control.StateAsync(cancellationToken);
         var slots = state["slots"]!.AsArray().ToDictionary(slot => $"{slot!["name"]}", slot => slot!);
-        var site = (await world.Arm.GetAsync(Arm.Site, cancellationToken))!["properties"]!;
-        var web = (await world.Arm.GetAsync($"{Arm.Site}/config/web", cancellationToken))!["properties"]!;
+        var site = (await world.Arm.GetAsync(StormSpec.Site, cancellationToken))!["properties"]!;
+        var web = (await world.Arm.GetAsync($"{StormSpec.Site}/config/web", cancellationToken))!["properties"]!;
         return new Places(
-            await PlaceAsync(world, Arm.Site, cancellationToken),
-            slots.ContainsKey(StormSpec.Slot) ? await PlaceAsync(world, $"{Arm.Site}/slots/{StormSpec.Slot}", cancellationToken) : null,
-            (await world.Arm.GetAsync($"{Arm.Site}/config/slotConfigNames", cancellationToken))!["properties"]!.ToJsonString(),
+            await PlaceAsync(world, StormSpec.Site, cancellationToken),
+            slots.ContainsKey(StormSpec.Slot) ? await PlaceAsync(world, $"{StormSpec.Site}/slots/{StormSpec.Slot}", cancellationToken) : null,
+            (await world.Arm.GetAsync($"{StormSpec.Site}/config/slotConfigNames", cancellationToken))!["properties"]!.ToJsonString(),
             web["experiments"]?["rampUpRules"]?.ToJsonString() ?? "[]",
             site["targetSwapSlot"]?.ToString() ?? site["inProgressOperationId"]?.ToString() ?? state["preparedSwap"]?.ToString());
     }

@@ -10,13 +10,14 @@ internal static class StormSpec
 {
     public const string Id = "storm";
     public const string Slot = "v2";
+    public const string Site = $"{Arm.Group}/providers/Microsoft.Web/sites/shop";
 
     public static JsonObject Compose(StormWorld world, Weather weather, TimeSpan watch) => new()
     {
         ["id"] = Id,
         ["mode"] = "migrate",
         ["reason"] = "a storm",
-        ["site"] = Arm.Site,
+        ["site"] = Site,
         ["slot"] = Slot,
         ["release"] = new JsonObject
         {

@@ -105,11 +105,11 @@ internal sealed class StormWorld : IAsyncDisposable
         var plan = $"{Arm.Group}/providers/Microsoft.Web/serverfarms/shop-plan";
         await Arm.PutAsync(Arm.Group, new JsonObject { ["location"] = "westeurope" }, cancellationToken);
         await Arm.PutAsync(plan, new JsonObject { ["location"] = "westeurope", ["sku"] = new JsonObject { ["name"] = "S1", ["tier"] = "Standard" } }, cancellationToken);
-        await Arm.PutAsync(Arm.Site, Of(new() { ["serverFarmId"] = plan }, "westeurope"), cancellationToken);
-        await Arm.PutAsync($"{Arm.Site}/config/web", Of(new() { ["healthCheckPath"] = "/healthz" }), cancellationToken);
-        await Arm.PutAsync($"{Arm.Site}/config/appsettings", Of(new() { ["ORDERS_URL"] = Source.Uri.AbsoluteUri, ["LEGACY_MODE"] = "on", ["STAYS"] = "here" }), cancellationToken);
-        await Arm.PutAsync($"{Arm.Site}/config/slotConfigNames", Of(new() { ["appSettingNames"] = new JsonArray("STAYS") }), cancellationToken);
-        await Arm.PutAsync($"{Arm.Site}/extensions/onedeploy", Of(new() { ["packageUri"] = Package("v1"), ["type"] = "zip" }), cancellationToken);
+        await Arm.PutAsync(StormSpec.Site, Of(new() { ["serverFarmId"] = plan }, "westeurope"), cancellationToken);
+        await Arm.PutAsync($"{StormSpec.Site}/config/web", Of(new() { ["healthCheckPath"] = "/healthz" }), cancellationToken);
+        await Arm.PutAsync($"{StormSpec.Site}/config/appsettings", Of(new() { ["ORDERS_URL"] = Source.Uri.AbsoluteUri, ["LEGACY_MODE"] = "on", ["STAYS"] = "here" }), cancellationToken);
+        await Arm.PutAsync($"{StormSpec.Site}/config/slotConfigNames", Of(new() { ["appSettingNames"] = new JsonArray("STAYS") }), cancellationToken);
+        await Arm.PutAsync($"{StormSpec.Site}/extensions/onedeploy", Of(new() { ["packageUri"] = Package("v1"), ["type"] = "zip" }), cancellationToken);
         await ServedAsync(cancellationToken);
     }
 
