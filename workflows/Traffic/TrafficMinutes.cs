@@ -5,11 +5,12 @@ internal static class TrafficMinutes
 {
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1), Second = TimeSpan.FromSeconds(1);
 
-    /// <summary>The whole minutes since an instant; where those are few, the time since it.</summary>
+    /// <summary>The whole minutes since an instant; where those are few, the time since it, from a whole second on: what went before in it was not of the step.</summary>
     public static (DateTimeOffset From, DateTimeOffset To) Between(DateTimeOffset since, DateTimeOffset now)
     {
         if (now - since >= 3 * Minute) return (Up(since, Minute), Down(now, Minute));
-        return (since, now - since >= Second ? now : since + Second);
+        var from = Up(since, Second);
+        return (from, now - from >= Second ? now : from + Second);
     }
 
     /// <summary>The last whole unit that began after an instant: a minute where steps are held for minutes, else a second; null while there is none.</summary>

@@ -45,7 +45,7 @@ public sealed class TrafficGatesTests
     public void Steps_of_minutes_are_judged_by_whole_minutes_and_short_ones_by_the_time_itself()
     {
         Assert.Equal((At.AddMinutes(1), At.AddMinutes(5)), TrafficMinutes.Between(At.AddSeconds(20), At.AddMinutes(5).AddSeconds(10)));
-        Assert.Equal((At, At.AddSeconds(90)), TrafficMinutes.Between(At, At.AddSeconds(90)));
+        Assert.Equal((At.AddSeconds(1), At.AddSeconds(90)), TrafficMinutes.Between(At.AddSeconds(0.2), At.AddSeconds(90)));
         Assert.Equal((At.AddMinutes(1), At.AddMinutes(2)), TrafficMinutes.LastWhole(At.AddSeconds(20), At.AddMinutes(2).AddSeconds(10), TimeSpan.FromMinutes(5)));
         Assert.Null(TrafficMinutes.LastWhole(At.AddSeconds(20), At.AddMinutes(1).AddSeconds(50), TimeSpan.FromMinutes(5)));
     }

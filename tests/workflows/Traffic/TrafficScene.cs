@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using Microsoft.DurableTask;
+using Azure.Storage.Blobs;
 using Microsoft.DurableTask.Client;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Data;
@@ -97,11 +97,11 @@ internal sealed class TrafficScene : IAsyncDisposable
     }
 
     /// <summary>Every order that was acknowledged is there.</summary>
-    public async Task AssertHoldsOrdersAsync(Azure.Storage.Blobs.BlobContainerClient container)
+    public async Task AssertHoldsOrdersAsync(BlobContainerClient container)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         await foreach (var item in container.GetBlobsAsync()) names.Add(item.Name);
-        Assert.Empty(Orders.Keys.Where(id => !names.Contains($"{id}.json")));
+        Assert.DoesNotContain(Orders.Keys, id => !names.Contains($"{id}.json"));
     }
 
     public async ValueTask DisposeAsync()
@@ -120,16 +120,16 @@ internal sealed class TrafficScene : IAsyncDisposable
     private sealed class Customer(HttpClient http, string name, string? wish, TrafficScene scene)
     {
         private string? cookie;
-        private int orders;
 
         public async Task RunAsync(CancellationToken cancellationToken)
         {
-            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(30));
-            while (!cancellationToken.IsCancellationRequested)
+            using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(60));
+            for (var turn = 0; !cancellationToken.IsCancellationRequested; turn++)
             {
                 await SendAsync(HttpMethod.Get, scene.Page);
-                var id = $"{name}-{++orders}";
-                if (await SendAsync(HttpMethod.Post, $"/orders/{id}") is (true, var version)) scene.Orders[id] = version;
+                // Many look, few buy.
+                var id = $"{name}-{turn}";
+                if (turn % 8 == 0 && await SendAsync(HttpMethod.Post, $"/orders/{id}") is (true, var version)) scene.Orders[id] = version;
                 await pace.WaitForNextTickAsync(CancellationToken.None);
             }
         }

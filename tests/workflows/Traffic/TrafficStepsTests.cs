@@ -1,7 +1,6 @@
 using System.Text.Json.Nodes;
 using Azure.Storage.Blobs;
 using Orchestrator.Workflows.Azure.Arm;
-using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Sync;
@@ -148,7 +147,7 @@ public sealed class TrafficStepsTests(Azurite azurite)
         scene.Open(choosing: 2, others: 2);
         var traffic = TrafficScene.Steps(10, 50);
 
-        var moving = await scene.BeginAsync(traffic with { Steps = [.. traffic.Steps.Select(step => step with { Hold = TimeSpan.FromMinutes(10) })] });
+        var moving = await scene.BeginAsync(traffic with { Steps = [.. traffic.Steps.Select(step => step with { Hold = TimeSpan.FromSeconds(20) })] });
         await UntilAsync(scene.World.Source, _ => scene.Orders.Values.Contains("v2"));
         await scene.StopAsync("ana@contoso.com cancelled it");
         var result = await scene.EndAsync<TrafficResult>(moving);
@@ -205,5 +204,5 @@ public sealed class TrafficStepsTests(Azurite azurite)
 
     private static Task<FinalDeltaResult> FinalDeltaAsync(TrafficScene scene) =>
         new FinalDelta(scene.World.Get<Orchestrator.Workflows.Data.DataKinds>(), TimeProvider.System, Microsoft.Extensions.Logging.Abstractions.NullLogger<FinalDelta>.Instance)
-            .RunAsync(new FinalDeltaInput("shop-v2", [scene.Data], DateTimeOffset.UtcNow, TimeSpan.FromSeconds(30), Full: true), default);
+            .RunAsync(new FinalDeltaInput("shop-v2", [scene.Data], DateTimeOffset.UtcNow, TimeSpan.FromMinutes(1), Full: true), default);
 }
