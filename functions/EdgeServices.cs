@@ -21,6 +21,7 @@ public static class EdgeServices
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLister>();
+        services.AddSingleton<ControlCalls>();
         return services;
     }
 }

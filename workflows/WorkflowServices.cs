@@ -16,6 +16,7 @@ using Orchestrator.Workflows.Data.BlobContainers;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Notifications;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Provisioning;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
@@ -71,7 +72,7 @@ public static class WorkflowServices
 
     // What one step's activity takes from another's.
     private static IServiceCollection AddSteps(this IServiceCollection services) =>
-        services.AddSingleton<Surveyor>().AddSingleton<WriteSwitch>().AddTransient<CheckSlot>().AddTransient<ReadLiveSide>();
+        services.AddSingleton<Surveyor>().AddSingleton<WriteSwitch>().AddTransient<CheckSlot>().AddTransient<ReadLiveSide>().AddTransient<WarmSlot>();
 
     private static ArmClient Client(AzureOptions options, TokenCredential credential)
     {

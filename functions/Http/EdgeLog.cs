@@ -23,6 +23,9 @@ internal static partial class EdgeLog
     [LoggerMessage(106, LogLevel.Information, "{Person} decided {Decision}: {Choice}")]
     public static partial void DecisionTaken(this ILogger logger, string person, string decision, string choice);
 
+    [LoggerMessage(108, LogLevel.Information, "{Person} asked for {Kind} of migration {Id}")]
+    public static partial void ControlRequested(this ILogger logger, string person, string kind, string id);
+
     [LoggerMessage(107, LogLevel.Warning, "How far the step {Step} of migration {Id} is could not be read")]
     public static partial void ProgressUnread(this ILogger logger, Exception failure, string id, string step);
 }

@@ -7,7 +7,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
 
-/// <summary>Asks a run to stop and to undo what it did. Once the cut-over has begun it only finishes or goes back by itself.</summary>
+/// <summary>Asks a run to stop and to undo what it did. Once the swap has begun it only finishes or goes back.</summary>
 public sealed class CancelMigration(Edge edge, RunReader runs, TimeProvider time, ILogger<CancelMigration> logger)
 {
     [Function(nameof(CancelMigration))]
@@ -34,8 +34,8 @@ public sealed class CancelMigration(Edge edge, RunReader runs, TimeProvider time
             return $"The migration has ended: {run.Status}.";
         if (run.Status == RunStatus.Compensating)
             return "The migration is undoing what it did already.";
-        return run.Steps.Any(step => step.Name == StepNames.CutOver && step.Status is not (StepStatus.Pending or StepStatus.Skipped))
-            ? "The cut-over has begun; from here the migration finishes, or goes back by itself."
+        return run.HasBegun(StepNames.CutOver) && !run.SwapCanBeStopped
+            ? "The swap has begun; from here the migration finishes, or goes back: while it is watching, a rollback can be asked for."
             : null;
     }
 }

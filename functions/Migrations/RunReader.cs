@@ -39,6 +39,9 @@ public sealed class RunReader(ProgressReader progress)
             Verification = state?.Verification,
             Figures = state?.Figures == Nothing ? null : state?.Figures,
             Failure = state?.Failure,
+            CutOver = state?.CutOver,
+            Rollback = state?.Rollback,
+            Postponed = state?.Postponed,
         };
         return new Run(input, Judge(instance, view));
     }

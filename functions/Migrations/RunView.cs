@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
@@ -20,8 +21,17 @@ public sealed record RunView(
     VerificationState? Verification,
     Figures? Figures,
     RunFailure? Failure,
-    RunLinks Links)
+    RunLinks Links,
+    CutOverState? CutOver = null,
+    RollbackState? Rollback = null,
+    bool? Postponed = null)
 {
+    /// <summary>Whether a cut-over that has begun can still be held or cancelled.</summary>
+    [JsonIgnore]
+    public bool SwapCanBeStopped => CutOver?.Phase is CutOverPhase.Preparing or CutOverPhase.Traffic or CutOverPhase.Waiting;
+
+    public bool HasBegun(string step) => Steps.Any(seen => seen.Name == step && seen.Status is not (StepStatus.Pending or StepStatus.Skipped));
+
     /// <summary>A run that was accepted and has not told anything yet.</summary>
     public static RunView Accepted(MigrationInput input) => new(
         input.Id, input.Mode, RunStatus.Pending, input.Site, input.Slot, input.Reason, input.RequestedBy, input.RequestedAt, input.RequestedAt, input.Version,

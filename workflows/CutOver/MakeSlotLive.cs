@@ -14,20 +14,35 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
 {
     private const int MostAsked = 2;
 
-    // Writes are paused: look often.
-    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(100);
+    // Writes are paused: look often at first, and without the detour over the orchestrator.
+    private static readonly TimeSpan Soon = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Later = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BeforeAskingAgain = TimeSpan.FromSeconds(3);
 
     [Function(nameof(MakeSlotLive))]
     public async Task<Convergence> RunAsync([ActivityTrigger] SwapOrder order, CancellationToken cancellationToken)
     {
+        var began = time.GetTimestamp();
+        for (var pause = Soon; ; pause = pause < Later ? pause * 1.5 : Later)
+        {
+            var seen = await StepAsync(order, cancellationToken);
+            if (seen.Done || time.GetElapsedTime(began) > Patience) return seen;
+            order = order with { Operation = seen.Operation ?? order.Operation };
+            using var pace = new PeriodicTimer(pause, time);
+            await pace.WaitForNextTickAsync(cancellationToken);
+        }
+    }
+
+    private async Task<Convergence> StepAsync(SwapOrder order, CancellationToken cancellationToken)
+    {
         var site = new SiteId(order.Hold.Site);
-        var asked = await documents.ReadAsync<SwapAsked>(Path(order), cancellationToken);
         var production = await apps.FindAsync(site.Id, cancellationToken);
         if (production?.DeploymentId == order.Sides.Slot) return Convergence.Reached;
         if (production?.DeploymentId != order.Sides.Production)
             throw new PermanentFailureException(CutOverCodes.SidesChanged, $"Production runs {production?.DeploymentId}, neither {order.Sides.Production} nor {order.Sides.Slot}: somebody else swapped or deployed.");
         if (order.Operation is { } operation) return await LookAsync(operation, cancellationToken);
+        var asked = await documents.ReadAsync<SwapAsked>(Path(order), cancellationToken);
         if (production.InProgressOperationId is { } other) return new Convergence(Done: false, Soon, Seen: $"operation {other} under way");
         if (asked is not null && time.GetUtcNow() - asked.At < BeforeAskingAgain) return new Convergence(Done: false, Soon, Seen: "asked, production does not show it yet");
         if (asked is not null && (asked.Times >= MostAsked || time.GetUtcNow() > order.AskUntil))
@@ -62,8 +77,8 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
         };
     }
 
-    // A swap and the one back are two questions: each is named by the content that it makes live.
-    private static string Path(SwapOrder order) => RunPaths.Of(order.Hold.RunId, $"swap-to-{order.Sides.Slot}.json");
+    // A swap and the one back are two questions: each is named by the content that it makes live, and by the attempt.
+    private static string Path(SwapOrder order) => RunPaths.Of(order.Hold.RunId, $"swap-to-{order.Sides.Slot}-{order.Attempt}.json");
 
     private sealed record SwapAsked(DateTimeOffset At, int Times);
 }

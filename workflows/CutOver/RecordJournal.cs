@@ -11,8 +11,9 @@ public sealed class RecordJournal(RunDocuments documents, SiteLease lease)
     {
         var site = (await documents.ReadSpecAsync(entry.RunId, cancellationToken)).Site;
         if (entry.Kind == JournalEntry.Begun) await lease.DemandAsync(new SiteHold(entry.RunId, site, entry.Fence), cancellationToken);
-        await documents.PutAsync(Path(entry.RunId, entry.Kind), entry, cancellationToken);
+        await documents.PutAsync(Path(entry.RunId, entry.Direction, entry.Kind), entry, cancellationToken);
     }
 
-    internal static string Path(string runId, string kind) => RunPaths.Of(runId, $"journal-{kind}.json");
+    internal static string Path(string runId, SwapDirection direction, string kind) =>
+        RunPaths.Of(runId, direction == SwapDirection.Back ? $"journal-back-{kind}.json" : $"journal-{kind}.json");
 }

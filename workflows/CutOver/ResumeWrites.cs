@@ -6,5 +6,5 @@ namespace Orchestrator.Workflows.CutOver;
 public sealed class ResumeWrites(WriteSwitch writes)
 {
     [Function(nameof(ResumeWrites))]
-    public Task<WritesAnswer> RunAsync([ActivityTrigger] WritesOrder order, CancellationToken cancellationToken) => writes.SetAsync(order, cancellationToken);
+    public Task<WritesAnswer> RunAsync([ActivityTrigger] WritesOrder order, CancellationToken cancellationToken) => writes.ResumeAsync(order, cancellationToken);
 }

@@ -13,22 +13,29 @@ internal static class Swap
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
     private const int LooksToBelieveOld = 2;
 
-    public static async Task<SwapOutcome> TryAsync(TaskOrchestrationContext context, SiteHold hold, string slot, Sides sides, DateTimeOffset? askUntil = null)
+    public static async Task<SwapOutcome> TryAsync(TaskOrchestrationContext context, SwapOrder order)
     {
         try
         {
             await Converge.UntilAsync(
-                context, nameof(MakeSlotLive), operation => new SwapOrder(hold, slot, sides, operation, askUntil), SwapLimit, CutOverCodes.SwapUnknown, Retry.Swift);
+                context, nameof(MakeSlotLive), operation => order with { Operation = operation }, SwapLimit, CutOverCodes.SwapUnknown, Retry.Swift);
             return new SwapOutcome(LiveSide.New, Why: null);
         }
         catch (Exception failure) when (failure is TaskFailedException or PermanentFailureException)
         {
-            return new SwapOutcome(await SettleAsync(context, new SwapOrder(hold, slot, sides)), FailureCode.Explain(failure).Detail);
+            return await SettleAsync(context, order) with { Why = FailureCode.Explain(failure).Detail };
         }
     }
 
+    /// <summary>Finds out how a swap went that was asked for, and asks for nothing.</summary>
+    public static async Task<SwapOutcome> SettleAsync(TaskOrchestrationContext context, SwapOrder order)
+    {
+        var live = await LookUntilSureAsync(context, order);
+        return new SwapOutcome(live, live == LiveSide.New ? null : live == LiveSide.Old ? "production still runs what it ran before" : "the site does not say which side it runs");
+    }
+
     // One look at the old content may come just before a swap takes effect: it is believed when a second one, later, agrees.
-    private static async Task<LiveSide> SettleAsync(TaskOrchestrationContext context, SwapOrder order)
+    private static async Task<LiveSide> LookUntilSureAsync(TaskOrchestrationContext context, SwapOrder order)
     {
         var deadline = context.CurrentUtcDateTime + SettleLimit;
         var old = 0;

@@ -1,5 +1,6 @@
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Watching;
+using Orchestrator.Workflows.WayBack;
 
 namespace Orchestrator.Workflows.Migrations;
 
@@ -14,6 +15,9 @@ internal sealed record Ending(string Status, bool Undo, RunFailure? Failure = nu
     public SiteTraffic? After { get; init; }
 
     public WatchResult? Watch { get; init; }
+
+    /// <summary>Open still after a success; null where there is none.</summary>
+    public OpenWayBack? WayBack { get; init; }
 
     /// <summary>What stays on purpose, to be named in the report.</summary>
     public IReadOnlyList<LeftBehind> Kept { get; init; } = [];

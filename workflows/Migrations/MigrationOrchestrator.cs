@@ -1,7 +1,9 @@
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.DurableTask;
 using Orchestrator.Workflows.Errors;
+using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Reporting;
+using Orchestrator.Workflows.WayBack;
 
 namespace Orchestrator.Workflows.Migrations;
 
@@ -16,10 +18,11 @@ public static class MigrationOrchestrator
     {
         var run = new RunProgress(context, input);
         var saga = new Saga(context);
-        var cancelled = context.WaitForExternalEvent<CancelRequest>(RunEvents.Cancel);
+        var control = new RunControl(context, run);
+        control.Listen();
 
         await run.AuditAsync(input.RequestedBy, "requested", input.Reason ?? "no reason given");
-        var ending = await ForwardAsync(context, input, run, saga, cancelled);
+        var ending = await ForwardAsync(context, input, run, control, saga);
         if (ending.Failure is { } failure) run.Fail(failure);
 
         var left = await CompensateAsync(run, saga, ending);
@@ -29,15 +32,58 @@ public static class MigrationOrchestrator
         await ReportAsync(context, input, run, ending, left);
 
         run.Show(ending.Status);
+        return ending.WayBack is { } way ? await KeepWayBackAsync(context, input, run, ending, way) : ending.Status;
+    }
+
+    /// <summary>The run has succeeded; until the way back expires somebody may still go it.</summary>
+    private static async Task<string> KeepWayBackAsync(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Ending ending, OpenWayBack way)
+    {
+        while (true)
+        {
+            using var over = new CancellationTokenSource();
+            var expiry = context.CreateTimer(way.ExpiresAt.UtcDateTime, over.Token);
+            if (await Task.WhenAny(way.Asked, expiry) == expiry) break;
+            over.Cancel();
+            if (await GoBackAsync(context, input, run, way) is not { } kept) continue;
+            ending = ending with { Status = RunStatus.RolledBack, Kept = kept };
+            await ReportAsync(context, input, run, ending, []);
+            run.Show(ending.Status);
+            return ending.Status;
+        }
+
+        await way.CloseAsync();
+        await run.TellAsync("wayBackClosed", "the time in which the run can be rolled back is over");
+        run.Show(ending.Status);
         return ending.Status;
     }
 
-    private static async Task<Ending> ForwardAsync(
-        TaskOrchestrationContext context, MigrationInput input, RunProgress run, Saga saga, Task<CancelRequest> cancelled)
+    /// <returns>What is kept on purpose; null where production still runs the new version.</returns>
+    private static async Task<IReadOnlyList<LeftBehind>?> GoBackAsync(TaskOrchestrationContext context, MigrationInput input, RunProgress run, OpenWayBack way)
     {
         try
         {
-            return await new MigrationSteps(context, input, run, saga, cancelled).RunAsync();
+            var hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
+            run.Show(RunStatus.Compensating);
+            var refused = await way.GoAsync(isUrgent: false, hold);
+            await ReleaseAsync(context, input, run);
+            if (refused is null) return way.Kept;
+        }
+        catch (TaskFailedException taken)
+        {
+            var (code, detail) = FailureCode.Explain(taken);
+            await way.Refuse(new Refusal(code, detail));
+        }
+
+        run.Show(RunStatus.Succeeded);
+        return null;
+    }
+
+    private static async Task<Ending> ForwardAsync(
+        TaskOrchestrationContext context, MigrationInput input, RunProgress run, RunControl control, Saga saga)
+    {
+        try
+        {
+            return await new MigrationSteps(context, input, run, control, saga).RunAsync();
         }
         catch (Exception cause)
         {

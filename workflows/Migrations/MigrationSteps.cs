@@ -12,20 +12,23 @@ using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
 using Orchestrator.Workflows.Waiting;
 using Orchestrator.Workflows.Watching;
+using Orchestrator.Workflows.WayBack;
 
 namespace Orchestrator.Workflows.Migrations;
 
 /// <summary>The steps of a migration in their order: the way forward, read like the runbook. Every step's undo is on the saga before the step begins.</summary>
-internal sealed class MigrationSteps(TaskOrchestrationContext context, MigrationInput input, RunProgress run, Saga saga, Task<CancelRequest> cancelled)
+internal sealed class MigrationSteps(TaskOrchestrationContext context, MigrationInput input, RunProgress run, RunControl control, Saga saga)
 {
     /// <summary>So often a verification is made, at most, that goes stale while the window is waited for.</summary>
     private const int MostUnasked = 3;
 
     private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse, d.Kind))];
     private readonly DecisionInbox inbox = new(context);
+    private readonly List<string> wayBackTried = [];
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
     private VerifyResult verified = null!;
+    private string? approved;
     private int round;
 
     public async Task<Ending> RunAsync()
@@ -39,19 +42,19 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
             plan = replanned;
             if (Blocked(plan) is { } late) return late;
         }
-        if (await CancelledAsync() is { } early) return early;
+        if (await StoppedAsync() is { } early) return early;
 
         await SnapshotAsync(plan);
-        if (await CancelledAsync() is { } afterSnapshot) return afterSnapshot;
+        if (await StoppedAsync() is { } afterSnapshot) return afterSnapshot;
         await ProvisionAsync(plan);
-        if (await CancelledAsync() is { } afterProvision) return afterProvision;
+        if (await StoppedAsync() is { } afterProvision) return afterProvision;
         if (await SyncAsync(plan) is { } aborted) return aborted;
-        if (await CancelledAsync() is { } afterSync) return afterSync;
+        if (await StoppedAsync() is { } afterSync) return afterSync;
 
         await VerifyAsync(plan);
         if (input.Mode == MigrationMode.Rehearse) return new Ending(RunStatus.Rehearsed, Undo: true);
         if (await ApproveAsync(plan) is { } refused) return refused;
-        if (await CancelledAsync() is { } last) return last;
+        if (await StoppedAsync() is { } last) return last;
 
         return await CutOverAndWatchAsync(plan);
     }
@@ -87,14 +90,14 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private async Task<PlanSummary?> WaitAsync(PlanSummary plan)
     {
         var began = context.CurrentUtcDateTime;
-        await run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, cancelled), RunStatus.WaitingForWindow);
-        return context.CurrentUtcDateTime - began > TimeSpan.FromMinutes(15) && !cancelled.IsCompleted ? await PlanAsync() : null;
+        await run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, control.Cancelled), RunStatus.WaitingForWindow);
+        return context.CurrentUtcDateTime - began > TimeSpan.FromMinutes(15) && !control.Cancelled.IsCompleted ? await PlanAsync() : null;
     }
 
     // Copying and thinking take time: the window may have closed, or a freeze begun.
     private Task WaitAgainAsync(PlanSummary plan) => input.Outline.Window is null
         ? Task.CompletedTask
-        : run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, cancelled), RunStatus.WaitingForWindow);
+        : run.StepAsync(StepNames.Wait, () => WindowWait.RunAsync(context, input, plan.ChangeDuration, control.Cancelled), RunStatus.WaitingForWindow);
 
     private Task SnapshotAsync(PlanSummary plan) => run.StepAsync(StepNames.Snapshot, async () => run.Snapshot = await context.CallSubOrchestratorAsync<SnapshotResult>(
         nameof(SnapshotOrchestrator), new SnapshotInput(input.Id, input.Site, input.Outline.Snapshot, data, plan.Objects, plan.Bytes), Child(StepNames.Snapshot)));
@@ -115,7 +118,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private async Task<Ending?> SyncAsync(PlanSummary plan)
     {
         var stopped = await run.StepAsync(
-            StepNames.Sync, () => new SyncStep(context, run, inbox, cancelled).RunAsync(new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes)), no: outcome => outcome?.Detail);
+            StepNames.Sync, () => new SyncStep(context, run, control, inbox, wayBackTried).RunAsync(new SyncInput(input.Id, [.. data], plan.Objects, plan.Bytes, Pausable: true)), no: outcome => outcome?.Detail);
         return stopped is { Choice: DecisionChoice.Abort } ? Aborted(StepNames.Sync, stopped) : null;
     }
 
@@ -142,11 +145,11 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         while (true)
         {
             if (input.Outline.Approval is { } approval && await AskAsync(plan, approval) is { } refused) return refused;
-            if (cancelled.IsCompleted) return null;
+            if (control.Cancelled.IsCompleted) return null;
             await WaitAgainAsync(plan);
             var isStale = run.Now - verified.At > input.Outline.VerifyStaleAfter;
             // Where nobody is asked, nobody ends this: the cut-over refuses what is stale still.
-            if (cancelled.IsCompleted || !isStale || (input.Outline.Approval is null && round >= MostUnasked)) return null;
+            if (control.Cancelled.IsCompleted || !isStale || (input.Outline.Approval is null && round >= MostUnasked)) return null;
             await VerifyAsync(plan);
         }
     }
@@ -155,8 +158,9 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
         var outcome = await run.StepAsync(
-            StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(cancelled), RunStatus.WaitingForApproval,
+            StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(control.Cancelled), RunStatus.WaitingForApproval,
             no: answer => answer.Decision == ApprovalDecision.Approved ? null : answer.Detail);
+        if (outcome.Decision == ApprovalDecision.Approved) approved = digest;
         if (outcome.Decision is ApprovalDecision.Approved or ApprovalDecision.Cancelled) return null;
         var failure = new RunFailure(StepNames.Approve, outcome.Decision == ApprovalDecision.Rejected ? ApprovalCodes.Rejected : ApprovalCodes.Expired, outcome.Detail);
         run.Refuse(StepNames.Approve, failure);
@@ -165,68 +169,60 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
 
     private async Task<Ending> CutOverAndWatchAsync(PlanSummary plan)
     {
-        var order = new CutOverInput(
-            hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit,
-            verified.At + input.Outline.VerifyStaleAfter);
+        var order = new CutOverInput(hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
         var before = await context.CallActivityAsync<SiteTraffic>(nameof(ReadTraffic), new TrafficOrder(input.Site, Later(input.RequestedAt, run.Now.AddHours(-1)), run.Now), Retry.Standard);
-        var cutOver = await CutOverAsync(order);
-        run.Figures = run.Figures with { WritePauseMs = (long?)cutOver.WritePause?.TotalMilliseconds };
+        var cutOver = await CutOverAsync(plan, order);
+        if (cutOver.Swapped is not { } swapped)
+            return cutOver.Stopped is { Choice: DecisionChoice.Abort } stopped ? Aborted(StepNames.CutOver, stopped) : (await StoppedAsync())!;
+        run.Figures = run.Figures with { WritePauseMs = (long?)swapped.WritePause?.TotalMilliseconds };
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
+        if (control.Cancelled.IsCompleted) await run.AuditAsync((await control.Cancelled).Person, "cancelTooLate", "the swap had begun; the way back is a rollback");
 
-        var watched = await run.StepAsync(StepNames.Watch, () => context.CallSubOrchestratorAsync<WatchResult>(
-            nameof(WatchOrchestrator), new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, cutOver.SwappedAt, before), Child(StepNames.Watch)), RunStatus.Watching,
-            no: seen => seen.Fault);
-        run.Figures = run.Figures with
+        var way = OpenWay(order, swapped);
+        var watched = await WatchAsync(plan, swapped, before, way);
+        Measure(before, watched.Watched?.After);
+        if (watched.Status == RunStatus.Failed && way is not null) await way.CloseAsync();
+        return new Ending(watched.Status, Undo: false, watched.Failure)
         {
-            Requests = (long?)watched.After?.Requests, FailedRequests = (long?)watched.After?.Http5xx,
-            ErrorRateBefore = before.ErrorRate, ResponseTimeMsBefore = before.ResponseSeconds * 1000,
-            ErrorRateAfter = watched.After?.ErrorRate, ResponseTimeMsAfter = watched.After?.ResponseSeconds * 1000,
+            Before = before, After = watched.Watched?.After, Watch = watched.Watched, Kept = watched.Status == RunStatus.RolledBack ? way!.Kept : [], WayBack = watched.Status == RunStatus.Succeeded ? way : null,
         };
-        var ending = new Ending(RunStatus.Succeeded, Undo: false) { Before = before, After = watched.After, Watch = watched };
-        return watched.Outcome == GateOutcome.Failed ? await GoBackAsync(order, cutOver, watched, ending) : ending;
     }
 
-    /// <summary>A cut-over that failed may still have swapped: then nothing must be undone, and a person has to look.</summary>
-    private Task<CutOverResult> CutOverAsync(CutOverInput order) => run.StepAsync(StepNames.CutOver, async () =>
+    private Task<CutOverOutcome> CutOverAsync(PlanSummary plan, CutOverInput order)
     {
-        // Until it is known otherwise: a failure of anything that follows, and be it of the log, must not undo what is live.
-        run.PastReturn = true;
-        try
-        {
-            return await context.CallSubOrchestratorAsync<CutOverResult>(nameof(CutOverOrchestrator), order, Child(StepNames.CutOver));
-        }
-        catch (TaskFailedException)
-        {
-            run.PastReturn = await context.CallActivityAsync<LiveSide>(nameof(ReadProductionSide), order, Retry.Patient) != LiveSide.Old;
-            throw;
-        }
-    });
-
-    private async Task<Ending> GoBackAsync(CutOverInput order, CutOverResult cutOver, WatchResult watched, Ending ending)
-    {
-        var failure = new RunFailure(StepNames.Watch, WatchCodes.GateFailed, watched.Fault ?? "a gate failed");
-        run.Refuse(StepNames.Watch, failure);
-        if (data.FirstOrDefault(d => !d.Reverse) is { } oneWay)
-            return ending with { Status = RunStatus.Failed, Failure = new RunFailure(StepNames.Watch, WatchCodes.WayBackFailed, $"{failure.Detail}; {oneWay.Name} is not copied back (reverse: false), so a person decides whether to go back without its newer writes") };
-        await run.TellAsync("goingBack", failure.Detail);
-        try
-        {
-            var back = await context.CallSubOrchestratorAsync<GoBackResult>(nameof(GoBackOrchestrator), new GoBackInput(order, cutOver.Sides), Child("goBack"));
-            await run.TellAsync("wentBack", $"{order.HostName} serves the old version again; {back.ObjectsCopiedBack} objects were copied back");
-            IReadOnlyList<LeftBehind> kept = [new("RemoveSlot", failure.Code, $"the slot {input.Slot} with the new version is kept for a look"), .. data.Select(d => new LeftBehind("RemoveTargetContainer", failure.Code, $"{d.Target} is kept: customers wrote to it"))];
-            return ending with { Status = RunStatus.RolledBack, Failure = failure, Kept = kept };
-        }
-        catch (TaskFailedException stuck)
-        {
-            var (code, detail) = FailureCode.Explain(stuck);
-            return ending with { Status = RunStatus.Failed, Failure = new RunFailure(StepNames.Watch, WatchCodes.WayBackFailed, $"{failure.Detail}; and the way back failed: {code}: {detail}") };
-        }
+        var terms = new CutOverTerms(
+            verified.At + input.Outline.VerifyStaleAfter, approved, Digests.Of(plan.Digest, verified.Digest), wayBackTried, input.Outline.Window, plan.ChangeDuration);
+        var step = new CutOverStep(context, run, control, inbox, saga);
+        return run.StepAsync(
+            StepNames.CutOver, () => step.RunAsync(new PrepareInput(order, terms, Round: 0, plan.Objects, plan.Bytes)),
+            no: outcome => outcome.Swapped is null ? outcome.Stopped?.Detail ?? "cancelled before the swap" : null);
     }
 
-    private async Task<Ending?> CancelledAsync()
+    /// <summary>Null where going back would lose what was written to the new side.</summary>
+    private OpenWayBack? OpenWay(CutOverInput order, SwapOverResult swapped) => data.Any(set => !set.Reverse)
+        ? null
+        : new OpenWayBack(
+            context, run, control, new GoBackStep(context, run, inbox), new GoBackInput(order, swapped.Sides), run.Now + input.Outline.Watch.Duration + input.Outline.RollbackExpiresAfter);
+
+    private Task<WatchOutcome> WatchAsync(PlanSummary plan, SwapOverResult swapped, SiteTraffic before, OpenWayBack? way) => run.StepAsync(
+        StepNames.Watch,
+        () => new WatchStep(context, run, inbox).RunAsync(new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, swapped.SwappedAt, before), way),
+        RunStatus.Watching,
+        no: outcome => outcome.Failure?.Detail ?? (outcome.Status == RunStatus.RolledBack ? "somebody went back" : null));
+
+    private void Measure(SiteTraffic before, SiteTraffic? after) => run.Figures = run.Figures with
     {
-        if (!cancelled.IsCompleted) return null;
-        var request = await cancelled;
+        Requests = (long?)after?.Requests, FailedRequests = (long?)after?.Http5xx,
+        ErrorRateBefore = before.ErrorRate, ResponseTimeMsBefore = before.ResponseSeconds * 1000,
+        ErrorRateAfter = after?.ErrorRate, ResponseTimeMsAfter = after?.ResponseSeconds * 1000,
+    };
+
+    /// <summary>Waits while the run is paused; an ending where it was cancelled.</summary>
+    private async Task<Ending?> StoppedAsync()
+    {
+        await control.GoOnAsync();
+        if (!control.Cancelled.IsCompleted) return null;
+        var request = await control.Cancelled;
         await run.AuditAsync(request.Person, "cancelled", request.Reason);
         return new Ending(RunStatus.Cancelled, Undo: true, new RunFailure(run.Step, ApprovalCodes.Cancelled, $"{request.Person} cancelled it: {request.Reason}"));
     }

@@ -10,6 +10,10 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 {
     private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
     private string status = RunStatus.Running;
+    private bool isPaused;
+    private bool isPostponed;
+    private CutOverState? cutOver;
+    private RollbackState? rollback;
     private PendingApproval? pending;
     private PendingDecision? decision;
     private RunFailure? failure;
@@ -31,7 +35,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public DateTimeOffset Now => new(context.CurrentUtcDateTime, TimeSpan.Zero);
 
-    public RunState State => new(status, [.. StepNames.All.Select(n => steps[n])], pending, decision, Figures, failure, Now, Verification);
+    public RunState State => new(
+        isPaused && !RunStatus.IsEnd(status) && status != RunStatus.Compensating ? RunStatus.Paused : status, [.. StepNames.All.Select(n => steps[n])], pending, decision, Figures, failure, Now,
+        Verification, cutOver, rollback, isPostponed ? true : null);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
     /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>
@@ -66,6 +72,27 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     {
         status = shown;
         context.SetCustomStatus(State);
+    }
+
+    /// <summary>Shows what somebody wants of the run: that it stops, or that its swap waits.</summary>
+    public void Hold(bool paused, bool postponed)
+    {
+        (isPaused, isPostponed) = (paused, postponed);
+        Show(status);
+    }
+
+    /// <summary>Shows where the cut-over stands; null: it is over.</summary>
+    public void Show(CutOverState? state)
+    {
+        cutOver = state;
+        Show(status);
+    }
+
+    /// <summary>Shows that the way back is open; null: it is closed.</summary>
+    public void Show(RollbackState? state)
+    {
+        rollback = state;
+        Show(status);
     }
 
     public void Ask(PendingApproval? question)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.Azure.Functions.Worker;
@@ -18,7 +17,7 @@ public sealed class MakePlan(RunDocuments documents, Surveyor surveyor, TimeProv
         var plan = Compose(order, spec, survey);
 
         var json = JsonSerializer.SerializeToNode(plan, SpecJson.Options)!.AsObject();
-        var digest = $"sha256:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(json)))}";
+        var digest = DigestOf(json);
         await documents.PutAsync(RunPaths.Plan(order.RunId), new JsonObject([KeyValuePair.Create<string, JsonNode?>("digest", digest), .. json.ToList().Select(m => KeyValuePair.Create(m.Key, m.Value?.DeepClone()))]), cancellationToken);
 
         return new PlanSummary(
@@ -26,6 +25,10 @@ public sealed class MakePlan(RunDocuments documents, Surveyor surveyor, TimeProv
             plan.Data.Sum(d => d.Objects), plan.Data.Sum(d => d.Bytes), plan.Score,
             plan.Timeline.Where(e => e.Step is StepNames.CutOver or StepNames.Watch).Aggregate(TimeSpan.Zero, (sum, e) => sum + e.Duration));
     }
+
+    /// <summary>The plan's digest: of all its members but the one that holds it.</summary>
+    internal static string DigestOf(JsonObject plan) => Digests.Of(new BinaryData(JsonSerializer.SerializeToUtf8Bytes(
+        new JsonObject(plan.Where(member => member.Key != "digest").Select(member => KeyValuePair.Create(member.Key, member.Value?.DeepClone()))))));
 
     private MigrationPlan Compose(PlanOrder order, MigrationSpec spec, Survey survey)
     {

@@ -5,11 +5,13 @@ namespace Orchestrator.Workflows.Sync;
 
 /// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
 /// <param name="Progress">Set when the orchestrator continues as new, or goes on after a person has decided so.</param>
-public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null);
+/// <param name="Pausable">Whether it stops while the run is paused.</param>
+public sealed record SyncInput(string RunId, DataSet[] Data, long TotalObjects, long TotalBytes, DataSetProgress[]? Progress = null, bool Pausable = false);
 
 /// <param name="Stalled">Set where a source changes faster than it can be copied: not all is in step.</param>
-/// <param name="Remaining">Where to go on from, once a person has decided so; set with <paramref name="Stalled"/>.</param>
-public sealed record SyncResult(DataSetSync[] Data, SyncStall? Stalled = null, DataSetProgress[]? Remaining = null)
+/// <param name="Remaining">Where to go on from, once a person has decided so; set with <paramref name="Stalled"/> and <paramref name="Paused"/>.</param>
+/// <param name="Paused">Somebody has paused the run: not all is in step.</param>
+public sealed record SyncResult(DataSetSync[] Data, SyncStall? Stalled = null, DataSetProgress[]? Remaining = null, bool Paused = false)
 {
     public long Objects => Data.Sum(data => data.Objects);
 
@@ -62,9 +64,10 @@ public sealed record LaneProgress(int Range, string? Cursor = null, bool Done = 
 /// <param name="AsOf">When this batch was decided: nothing that the target got later is touched.</param>
 /// <param name="Full">Both sides are looked at, and what something else did to the target is put back; a light pass trusts what earlier ones kept.</param>
 /// <param name="Base">Set where the batch is to tell how far it is while it runs.</param>
+/// <param name="Pausable">Nothing is done while the run is paused.</param>
 /// <param name="Range">Which range of the data set, as <see cref="DivideData"/> found them; without it all, one after the other.</param>
 public sealed record CopyChangesInput(
-    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, BatchBase? Base = null, int? Range = null);
+    string RunId, DataSet Data, DateTimeOffset AsOf, string? Cursor = null, int Pass = 1, bool Full = false, BatchBase? Base = null, int? Range = null, bool Pausable = false);
 
 /// <param name="Left">Differences that this batch left to the next pass because they changed under it.</param>
 /// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>
@@ -74,7 +77,11 @@ public sealed record CopyChangesInput(
 /// <param name="PutBack">Of the copied and deleted: what undid a change that something else had made to the target.</param>
 public sealed record CopyChangesResult(
     long Copied, long Deleted, long Bytes, long Examined, long Left, string? Cursor, bool FinishedPass, TimeSpan? Lag,
-    long Conflicts = 0, string[]? ConflictNames = null, long PutBack = 0);
+    long Conflicts = 0, string[]? ConflictNames = null, long PutBack = 0, bool Paused = false)
+{
+    /// <summary>The run is paused: nothing was looked at.</summary>
+    public static CopyChangesResult OnPause(string? cursor) => new(0, 0, 0, 0, 0, cursor, FinishedPass: false, Lag: null, Paused: true);
+}
 
 /// <param name="Most">How many ranges at most.</param>
 /// <param name="Least">How many objects a range has at least.</param>
@@ -105,7 +112,10 @@ public sealed record TargetContainerInput(string RunId, DataSet Data);
 /// <param name="AsOf">When the write pause was known to hold.</param>
 /// <param name="Limit">The delta gives up, with what remains counted, when it has taken this long.</param>
 /// <param name="Full">Both sides are looked at: before the pause, so that the light pass within it can trust what is known of the target.</param>
-public sealed record FinalDeltaInput(string RunId, DataSet[] Data, DateTimeOffset AsOf, TimeSpan Limit, bool Full = false);
+/// <param name="Reverse">From the targets to the sources.</param>
+/// <param name="PauseSeen">It was seen that writes are refused: the side that is read need not be listed again to prove that it holds still.</param>
+public sealed record FinalDeltaInput(
+    string RunId, DataSet[] Data, DateTimeOffset AsOf, TimeSpan Limit, bool Full = false, bool Reverse = false, bool PauseSeen = false);
 
 /// <param name="Remaining">Objects that still differ; the cut-over may go on only when there are none.</param>
 /// <param name="Mismatches">The first hundred of them, as data set and name.</param>

@@ -16,7 +16,7 @@ public static class SyncOrchestrator
         var passes = new SyncPasses(context, input);
         await Task.WhenAll(input.Data.Select((_, index) => passes.RunAsync(index)));
 
-        if (!passes.AreDone && passes.Stalled is null) context.ContinueAsNew(passes.Remainder);
+        if (!passes.AreDone && !passes.IsStopped) context.ContinueAsNew(passes.Remainder);
         return passes.Result;
     }
 }

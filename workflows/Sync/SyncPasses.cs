@@ -31,10 +31,15 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
     /// <summary>Set where a data set comes no closer to its source: that ends the sync until a person has decided.</summary>
     public SyncStall? Stalled { get; private set; }
 
+    /// <summary>Somebody has paused the run: that ends the sync until it is resumed.</summary>
+    public bool IsPaused { get; private set; }
+
+    public bool IsStopped => IsPaused || Stalled is not null;
+
     public SyncInput Remainder => input with { Progress = _progress };
 
     public SyncResult Result => new(
-        [.. _progress.Select(data => new DataSetSync(data.Name, data.Objects, data.Bytes, data.Deleted, data.Pass, data.Lag, data.PutBack))], Stalled, Stalled is null ? null : _progress);
+        [.. _progress.Select(data => new DataSetSync(data.Name, data.Objects, data.Bytes, data.Deleted, data.Pass, data.Lag, data.PutBack))], Stalled, IsStopped ? _progress : null, IsPaused);
 
     /// <summary>Goes on with one data set until it is in step, the history is full or another has failed or stalled.</summary>
     public async Task RunAsync(int index)
@@ -43,7 +48,7 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
         {
             Note();
             if (_progress[index].Lanes is null) _progress[index] = _progress[index] with { Lanes = await DivideAsync(input.Data[index]) };
-            while (!_progress[index].Done && _calls < MaxCalls && !_failed && Stalled is null)
+            while (!_progress[index].Done && _calls < MaxCalls && !_failed && !IsStopped)
             {
                 var waiting = new Queue<int>(Enumerable.Range(0, _progress[index].Lanes!.Length).Where(lane => !_progress[index].Lanes![lane].Done));
                 await Task.WhenAll(Enumerable.Range(0, LanesAtOnce).Select(_ => RunLanesAsync(index, waiting)));
@@ -77,7 +82,7 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
     {
         while (waiting.TryDequeue(out var lane))
         {
-            while (!_progress[index].Lanes![lane].Done && _calls < MaxCalls && !_failed && Stalled is null)
+            while (!_progress[index].Lanes![lane].Done && _calls < MaxCalls && !_failed && !IsStopped)
             {
                 _calls++;
                 await CopyAsync(index, lane);
@@ -91,8 +96,14 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
         var (data, at) = (input.Data[index], _progress[index].Lanes![lane]);
         var batch = await context.CallActivityAsync<CopyChangesResult>(
             nameof(CopyChanges),
-            new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, at.Cursor, _progress[index].Pass, Base: Base(_progress[index], at), Range: at.Range),
+            new CopyChangesInput(input.RunId, data, context.CurrentUtcDateTime, at.Cursor, _progress[index].Pass, Base: Base(_progress[index], at), Range: at.Range, Pausable: input.Pausable),
             Retry.Standard);
+
+        if (batch.Paused)
+        {
+            IsPaused = true;
+            return;
+        }
 
         // Read after the wait: other lanes have told of theirs meanwhile.
         var before = _progress[index];

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Migrations;
@@ -21,7 +20,7 @@ public sealed class RecordVerification(RunDocuments documents, DifferenceParts p
             order.Checks, order.Load, order.Faults, [.. order.Data.Select(VerifiedData.Of)], await IndexAsync(order, cancellationToken), order.StaleAt,
             order.Data.Sum(data => data.Repaired));
         await documents.PutAsync(RunPaths.Verification(order.RunId), record, cancellationToken);
-        return $"sha256:{Convert.ToHexStringLower(SHA256.HashData(JsonSerializer.SerializeToUtf8Bytes(record, SpecJson.Options)))}";
+        return Digests.Of(new BinaryData(JsonSerializer.SerializeToUtf8Bytes(record, SpecJson.Options)));
     }
 
     /// <summary>Of the last round alone: what stood before it and no longer does was repaired.</summary>

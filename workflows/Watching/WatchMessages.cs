@@ -33,4 +33,5 @@ public static class WatchCodes
     public const string GateFailed = "MIG0320";
     public const string WayBackFailed = "MIG0321";
     public const string SawNothing = "MIG0322";
+    public const string Kept = "MIG0323";
 }

@@ -7,6 +7,7 @@ namespace Orchestrator.Workflows.Watching;
 /// <summary>Watches the new version for the spec's time. A gate or check that fails twice in a row, or at the last look, ends it as failed.</summary>
 public static class WatchOrchestrator
 {
+    public const string Stop = "stop";
     private const int Looks = 10;
     private static readonly TimeSpan Shortest = TimeSpan.FromSeconds(1);
 
@@ -17,10 +18,13 @@ public static class WatchOrchestrator
         var pause = input.Watch.Duration / Looks is var share && share > Shortest ? share : Shortest;
         var before = (string?)null;
         var lastSeen = (WatchReading?)null;
+        var stopped = context.WaitForExternalEvent<string>(Stop);
         while (true)
         {
             var left = ends - context.CurrentUtcDateTime;
-            if (left > TimeSpan.Zero) await context.CreateTimer(left < pause ? left : pause, CancellationToken.None);
+            if (left > TimeSpan.Zero) await PauseAsync(context, left < pause ? left : pause, stopped);
+            // Nobody looks at the answer any more.
+            if (stopped.IsCompleted) return new WatchResult(GateOutcome.NoData, [], After: null, Fault: null);
             var last = context.CurrentUtcDateTime >= ends;
 
             var reading = await LookAsync(context, input) ?? lastSeen;
@@ -32,6 +36,13 @@ public static class WatchOrchestrator
             if (last) return new WatchResult(Outcome(reading), reading.Gates, reading.Traffic, Fault: null);
             before = fault;
         }
+    }
+
+    private static async Task PauseAsync(TaskOrchestrationContext context, TimeSpan pause, Task stopped)
+    {
+        using var over = new CancellationTokenSource();
+        await Task.WhenAny(context.CreateTimer(pause, over.Token), stopped);
+        over.Cancel();
     }
 
     // A look that fails is one look less, not the end of the watch.

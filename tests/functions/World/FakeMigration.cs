@@ -17,9 +17,10 @@ public static class FakeMigration
         var answered = context.WaitForExternalEvent<ApprovalAnswer>(RunEvents.Approval);
         var cancelled = context.WaitForExternalEvent<CancelRequest>(RunEvents.Cancel);
         var decided = context.WaitForExternalEvent<DecisionAnswer>(RunEvents.Decision);
-        while (!RunStatus.IsEnd(state.Status))
+        var asked = context.WaitForExternalEvent<ControlRequest>(RunEvents.Control);
+        while (!RunStatus.IsEnd(state.Status) || state.Rollback is not null)
         {
-            var first = await Task.WhenAny(said, answered, decided, cancelled);
+            var first = await Task.WhenAny(said, answered, decided, cancelled, asked);
             if (first == said)
             {
                 state = await said;
@@ -38,6 +39,12 @@ public static class FakeMigration
                 var decision = await decided;
                 state = Note(state, $"{decision.Choice} by {decision.Person} for {decision.DecisionId}: {decision.Reason}");
                 decided = context.WaitForExternalEvent<DecisionAnswer>(RunEvents.Decision);
+            }
+            else if (first == asked)
+            {
+                var request = await asked;
+                state = Note(state, $"{request.Kind} by {request.Person}: {request.Reason}");
+                asked = context.WaitForExternalEvent<ControlRequest>(RunEvents.Control);
             }
             else
             {

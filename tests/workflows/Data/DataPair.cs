@@ -4,6 +4,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Data.BlobContainers;
+using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Tests.Migrations;
@@ -72,7 +73,7 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
     public Task MarkLiveAsync() => new MarkTargetLive(Kinds).RunAsync(new(RunId, Set), default);
 
     public Task<CopyChangesResult> CopyChangesAsync(DateTimeOffset? asOf = null, string runId = RunId, string? cursor = null, bool full = false, int? range = null) =>
-        new CopyChanges(Kinds, Reporter).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow, cursor, Full: full, Range: range), default);
+        new CopyChanges(Kinds, Reporter, new RunDocuments(Documents)).RunAsync(new(runId, Set, asOf ?? DateTimeOffset.UtcNow, cursor, Full: full, Range: range), default);
 
     public Task<FinalDeltaResult> FinalDeltaAsync(TimeSpan? limit = null, DateTimeOffset? asOf = null, bool full = false) =>
         new FinalDelta(Kinds, TimeProvider.System, NullLogger<FinalDelta>.Instance)

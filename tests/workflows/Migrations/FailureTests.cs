@@ -1,4 +1,5 @@
 using Orchestrator.Workflows.CutOver;
+using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Provisioning;
@@ -32,6 +33,7 @@ public sealed class FailureTests(Azurite azurite)
         { nameof(CopyChanges), StepNames.Sync },
         { nameof(CompareData), StepNames.Verify },
         { nameof(CheckSlot), StepNames.Verify },
+        { nameof(CheckReadiness), StepNames.CutOver },
         { nameof(ReadSides), StepNames.CutOver },
         { nameof(ApplyPreview), StepNames.CutOver },
         { nameof(PauseWrites), StepNames.CutOver },
@@ -98,13 +100,17 @@ public sealed class FailureTests(Azurite azurite)
     }
 
     [Fact]
-    public async Task A_watch_that_cannot_look_is_an_incident_and_undoes_nothing()
+    public async Task A_watch_that_cannot_look_stops_at_a_person_and_undoes_nothing()
     {
         await using var world = await World.StartAsync(azurite, new Faults { FailsForGood = nameof(ReadGates) });
+        await world.StartRunAsync(world.Spec());
 
-        var run = await world.MigrateAsync(world.Spec());
+        var asked = await world.UntilDecisionAsync(WatchCodes.SawNothing);
+        await world.DecideAsync(asked, DecisionChoice.Skip);
+        var run = await world.EndAsync("shop-v2");
 
-        Assert.Equal(RunStatus.Failed, run.Status);
+        Assert.Equal((DecisionSeverity.Sev1, "retry, skip, abort"), (asked.Severity, string.Join(", ", asked.Choices)));
+        Assert.Equal(RunStatus.Succeeded, run.Status);
         Assert.Equal("shop v2", await world.HomeAsync());
         Assert.True(await world.TakesWritesAsync());
         Assert.True(await world.Target.ExistsAsync());

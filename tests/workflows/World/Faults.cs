@@ -22,7 +22,7 @@ public sealed class Faults
     public bool EachTwice { get; init; }
 
     /// <summary>This activity fails for good before it does anything.</summary>
-    public string? FailsForGood { get; init; }
+    public string? FailsForGood { get; set; }
 
     /// <summary>This activity does its work the first time, and fails for good: the answer is lost for ever.</summary>
     public string? LosesItsAnswerForGood { get; init; }

@@ -85,6 +85,7 @@ public sealed class World : IAsyncDisposable
         Verify = new VerifySpec { Http = [new HttpCheckSpec { Name = "home", Path = "/", Contains = "v2" }] },
         Approval = null,
         Watch = new WatchSpec { Duration = TimeSpan.FromSeconds(1) },
+        Rollback = new RollbackSpec { ExpiresAfter = TimeSpan.Zero },
     };
 
     public async Task StartRunAsync(MigrationSpec spec, string by = "dee@contoso.com")
@@ -120,6 +121,23 @@ public sealed class World : IAsyncDisposable
             await pace.WaitForNextTickAsync(limit.Token);
         }
     }
+
+    /// <summary>What the run asks a person, once it does.</summary>
+    public async Task<PendingDecision> UntilDecisionAsync(string code, string id = "shop-v2")
+    {
+        var state = await UntilAsync(id, run => run.PendingDecision is not null || RunStatus.IsEnd(run.Status));
+        Assert.True(state.PendingDecision?.Error.Code == code, $"{state.Status} {state.Failure} {state.PendingDecision}");
+        return state.PendingDecision!;
+    }
+
+    public Task DecideAsync(PendingDecision asked, string choice, string id = "shop-v2") =>
+        Client.RaiseEventAsync(id, RunEvents.Decision, new DecisionAnswer(asked.Id, "cho@contoso.com", choice, "seen in this test", DateTimeOffset.UtcNow));
+
+    public Task AskAsync(string kind, string id = "shop-v2") =>
+        Client.RaiseEventAsync(id, RunEvents.Control, new ControlRequest(kind, "cho@contoso.com", "wanted in this test", DateTimeOffset.UtcNow));
+
+    public async Task<bool> WriteAsync(string order) =>
+        (await front.PostAsync(new Uri($"https://{Host}/orders/{order}"), content: null)).IsSuccessStatusCode;
 
     public Task<string> HomeAsync() => front.GetStringAsync(new Uri($"https://{Host}/"));
 
@@ -226,6 +244,39 @@ public sealed class World : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, $"PUT {path} answered {(int)response.StatusCode}: {await response.Content.ReadAsStringAsync()}");
     }
 
+    public async Task PostAsync(string path)
+    {
+        using var response = await arm.PostAsync(Url(path), content: null);
+        Assert.True(response.IsSuccessStatusCode, $"POST {path} answered {(int)response.StatusCode}");
+    }
+
+    public async Task LockAsync(string level)
+    {
+        using var response = await arm.PutAsJsonAsync(LockUrl, Properties(new() { ["level"] = level }));
+        Assert.True(response.IsSuccessStatusCode, $"the lock answered {(int)response.StatusCode}");
+    }
+
+    public async Task UnlockAsync()
+    {
+        using var response = await arm.DeleteAsync(LockUrl);
+        Assert.True(response.IsSuccessStatusCode, $"the lock's removal answered {(int)response.StatusCode}");
+    }
+
+    public Task StopSlotAsync() => PostAsync($"{SiteId}/slots/v2/stop");
+
+    public async Task ApproveAsync(string by = "ana@contoso.com", string id = "shop-v2")
+    {
+        var question = (await UntilAsync(id, run => run.PendingApproval is not null)).PendingApproval!;
+        await Client.RaiseEventAsync(id, RunEvents.Approval, new ApprovalAnswer(question.Id, by, ApprovalAnswer.Approve, "fine", question.Digest, DateTimeOffset.UtcNow));
+    }
+
+    public async Task<int> CountAsync(BlobContainerClient container)
+    {
+        var count = 0;
+        await foreach (var _ in container.GetBlobsAsync()) count++;
+        return count;
+    }
+
     public async Task DeleteAsync(string path)
     {
         using var response = await arm.DeleteAsync(Url(path));
@@ -254,6 +305,8 @@ public sealed class World : IAsyncDisposable
     private BlobContainerClient Container(string account, string name) => azurite.Stores.Container(azurite.ContainerUrl(account, $"{name}-{number}"));
 
     private string PackageUrl(string version) => Container("shopstore", "releases").GetBlobClient($"{version}.zip").Uri.AbsoluteUri;
+
+    private static Uri LockUrl => new($"{SiteId}/providers/Microsoft.Authorization/locks/freeze?api-version=2016-09-01", UriKind.Relative);
 
     private static JsonObject Properties(JsonObject properties) => new() { ["properties"] = properties };
 

@@ -4,8 +4,8 @@ using Orchestrator.Workflows.Sync;
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>
-/// The last pass, all ranges side by side, and the proof that the source then held still: listed once more after it, the source shows the same objects in
-/// the same versions. The target is written by this run alone and on conditions, and the store acknowledged each write: it need not be read again.
+/// The last pass, all ranges side by side, and the proof that the side that is read then held still: somebody saw that it refuses writes, or, listed once
+/// more, it shows the same objects in the same versions. The other side is written on conditions, and the store acknowledged each write: it need not be read again.
 /// </summary>
 internal sealed class BlobFinish(BlobStores stores, BlobPasses passes, BlobCensus census)
 {
@@ -13,7 +13,7 @@ internal sealed class BlobFinish(BlobStores stores, BlobPasses passes, BlobCensu
 
     public async Task<FinalDeltaResult> RunAsync(DataSet data, FinalDeltaInput input, CancellationToken cancellationToken)
     {
-        var marked = TargetMark.DemandFillableAsync(stores.Container(data.Target), input.RunId, cancellationToken);
+        var marked = input.Reverse ? Task.CompletedTask : TargetMark.DemandFillableAsync(stores.Container(data.Target), input.RunId, cancellationToken);
         var finding = census.Ranges(input.RunId, data).ReadAsync(cancellationToken);
         await Task.WhenAll(marked, finding);
 
@@ -31,19 +31,22 @@ internal sealed class BlobFinish(BlobStores stores, BlobPasses passes, BlobCensu
     private async Task<FinalDeltaResult> FinishAsync(DataSet data, FinalDeltaInput input, SyncRange range, int index, CancellationToken cancellationToken)
     {
         var cursor = new PassCursor(index, range.Start, PassCursor.GenerationOf(input.AsOf), Part: 0);
-        var rules = new PassRules(Reverse: false, input.Full, input.AsOf);
+        var rules = new PassRules(input.Reverse, input.Full, input.AsOf);
         var budget = new CopyBudget(int.MaxValue, long.MaxValue, input.Limit);
         var pass = await passes.RunAsync(input.RunId, data, range, cursor, rules, budget, BatchProgress.None, cancellationToken);
         if (pass.Next is not null) return FinalDeltaResult.OutOfTime(data);
 
-        var again = await ListingDigest.OfAsync(stores.Container(data.Source), range.Start.FromToken, range.Start.After, range.Until, cancellationToken);
         IReadOnlyList<string> remaining =
         [
             .. pass.LeftNames.Select(left => $"{data.Name}: {left.Name} ({left.What})"),
             .. pass.ConflictNames.Select(name => $"{data.Name}: {name} (changed on both sides)"),
         ];
         var count = pass.Left + pass.Conflicts;
-        if (count == 0 && again.Value != pass.Seen) (count, remaining) = (1, [$"{data.Name}: the source has changed since: the write pause does not hold"]);
-        return new FinalDeltaResult(pass.Copied, pass.Deleted, pass.Bytes, again.Count, count, [.. remaining], ElapsedMs: 0);
+        if (count == 0 && !input.PauseSeen && await HasChangedAsync(input.Reverse ? data.Target : data.Source, input.Reverse ? range.Start.ToToken : range.Start.FromToken, range, pass.Seen, cancellationToken))
+            (count, remaining) = (1, [$"{data.Name}: it has changed since: the write pause does not hold"]);
+        return new FinalDeltaResult(pass.Copied, pass.Deleted, pass.Bytes, pass.Seen.Count, count, [.. remaining], ElapsedMs: 0);
     }
+
+    private async Task<bool> HasChangedAsync(string container, string? pageToken, SyncRange range, DigestValue seen, CancellationToken cancellationToken) =>
+        (await ListingDigest.OfAsync(stores.Container(container), pageToken, range.Start.After, range.Until, cancellationToken)).Value != seen;
 }

@@ -6,6 +6,7 @@ namespace Orchestrator.Workflows.Migrations;
 /// <param name="Approval">Null where nobody is to be asked.</param>
 /// <param name="WritePauseLimit">Null where the site cannot be told to pause writes.</param>
 /// <param name="Load">Null where the slot is not to be put under load.</param>
+/// <param name="RollbackExpiresAfter">How long after a success there is a way back.</param>
 /// <param name="Notifies">Whether anybody is to be told of what happens.</param>
 public sealed record RunOutline(
     ApprovalSpec? Approval,
@@ -18,7 +19,8 @@ public sealed record RunOutline(
     IReadOnlyList<DataOutline> Data,
     bool HasTemplate,
     LoadLimits? Load = null,
-    bool Notifies = false)
+    bool Notifies = false,
+    TimeSpan RollbackExpiresAfter = default)
 {
     public static RunOutline From(MigrationSpec spec) => new(
         spec.Approval,
@@ -31,7 +33,8 @@ public sealed record RunOutline(
         [.. spec.Data.Select(data => new DataOutline(data.Kind, data.Name, WithoutQuery(data.Source), WithoutQuery(data.Target), data.Setting, data.MaxLag, data.Reverse))],
         spec.Release.Template is not null,
         spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
-        spec.Notify.Count > 0);
+        spec.Notify.Count > 0,
+        spec.Rollback.ExpiresAfter);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
     private static string WithoutQuery(string url) => new Uri(url, UriKind.Absolute).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

@@ -18,6 +18,9 @@ public static class RunPaths
     /// <summary>The first answer to a question, which is the one that counts.</summary>
     public static string Decision(string id, string decisionId) => Of(id, $"decisions/{decisionId}.json");
 
+    /// <summary>Whether the run is paused, for batches that are to end early: a <see cref="PauseMark"/>.</summary>
+    public static string Pause(string id) => Of(id, "control/pause.json");
+
     public static string Journal(string id) => Of(id, "journal.json");
 
     public static string Audit(string id) => Of(id, "audit.jsonl");

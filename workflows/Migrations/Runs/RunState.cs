@@ -9,7 +9,10 @@ public sealed record RunState(
     Figures? Figures,
     RunFailure? Failure,
     DateTimeOffset UpdatedAt,
-    VerificationState? Verification = null);
+    VerificationState? Verification = null,
+    CutOverState? CutOver = null,
+    RollbackState? Rollback = null,
+    bool? Postponed = null);
 
 /// <param name="Status">One of <see cref="StepStatus"/>.</param>
 public sealed record StepState(string Name, string Status, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null, StepProgress? Progress = null);
@@ -29,6 +32,34 @@ public sealed record DecisionError(string Code, string Detail);
 /// <param name="Repaired">Objects that differed at first and were put right.</param>
 public sealed record VerificationState(int Round, DateTimeOffset At, DateTimeOffset StaleAt, long ObjectsCompared, long Mismatches, long Repaired);
 
+/// <summary>Where the cut-over stands, while it is under way.</summary>
+/// <param name="Phase">One of <see cref="CutOverPhase"/>.</param>
+/// <param name="Attempt">Of the swap; 1 for the first.</param>
+public sealed record CutOverState(string Phase, int Attempt);
+
+public static class CutOverPhase
+{
+    /// <summary>Conditions are looked at, the swap is put in preview, the slot is checked.</summary>
+    public const string Preparing = "preparing";
+
+    /// <summary>Clients are moved in steps.</summary>
+    public const string Traffic = "traffic";
+
+    /// <summary>All is prepared; the swap waits until told, or for its next attempt.</summary>
+    public const string Waiting = "waiting";
+
+    /// <summary>Writes are paused, the rest is carried, the slots are swapped: this either happens or is restored.</summary>
+    public const string Swapping = "swapping";
+
+    /// <summary>The slots are swapped.</summary>
+    public const string Swapped = "swapped";
+}
+
+/// <summary>The way back, while it is open.</summary>
+/// <param name="ExpiresAt">Until then the old version is kept ready, and what is written to the new side is copied back.</param>
+/// <param name="Refused">Why the last wish to go back was refused; absent where there was none.</param>
+public sealed record RollbackState(DateTimeOffset ExpiresAt, string? Refused = null);
+
 public sealed record RunFailure(string Step, string Code, string Detail);
 
 /// <summary>What was measured; what was not is left out.</summary>
@@ -37,6 +68,7 @@ public sealed record Figures
     public long? Requests { get; init; }
     public long? FailedRequests { get; init; }
     public long? WritePauseMs { get; init; }
+    public long? RollbackWritePauseMs { get; init; }
     public long? DowntimeMs { get; init; }
     public long? ObjectsCopied { get; init; }
     public long? BytesCopied { get; init; }

@@ -46,6 +46,8 @@ public sealed record MigrationSpec
 
     public WatchSpec Watch { get; init; } = new();
 
+    public RollbackSpec Rollback { get; init; } = new();
+
     public IReadOnlyList<NotifySpec> Notify { get; init; } = [];
 
     public ContactsSpec? Contacts { get; init; }

@@ -108,14 +108,14 @@ public sealed class ObjectReader
     }
 
     /// <summary>A duration above zero; null where there is none.</summary>
-    public TimeSpan? Duration(string member, TimeSpan max)
+    public TimeSpan? Duration(string member, TimeSpan max, bool zero = false)
     {
         if (Take(member, JsonValueKind.String, "An ISO 8601 duration such as PT10M") is not { } element)
             return null;
         if (!IsoDuration.TryParse(element.GetString(), out var duration))
             Fault(member, SpecCodes.NotAllowed, "An ISO 8601 duration without years and months is wanted, such as PT10M or P1D.");
-        else if (duration <= TimeSpan.Zero || duration > max)
-            Fault(member, SpecCodes.NotAllowed, $"A duration above zero and up to {IsoDuration.Format(max)} is wanted.");
+        else if (duration < TimeSpan.Zero || (duration == TimeSpan.Zero && !zero) || duration > max)
+            Fault(member, SpecCodes.NotAllowed, $"A duration {(zero ? "from" : "above")} zero and up to {IsoDuration.Format(max)} is wanted.");
         else
             return duration;
         return null;

@@ -16,6 +16,7 @@ internal static partial class SiteCallReader
             On = pause.Object("on", Call) ?? new HttpCallSpec { Path = "/" },
             Off = pause.Object("off", Call) ?? new HttpCallSpec { Path = "/" },
             Limit = pause.Duration("limit", TimeSpan.FromMinutes(2)) ?? WritePauseSpec.DefaultLimit,
+            Probe = pause.Object("probe", Probe),
         };
     }
 
@@ -35,6 +36,13 @@ internal static partial class SiteCallReader
             StaleAfter = verify.Duration("staleAfter", TimeSpan.FromDays(30)) ?? TimeSpan.FromHours(4),
         };
     }
+
+    private static PauseProbeSpec Probe(ObjectReader probe) => new()
+    {
+        Method = probe.OneOf("method", "POST", "PUT", "PATCH", "DELETE", "GET") ?? "POST",
+        Path = Path(probe.Requires("path")),
+        Status = probe.Whole("status", otherwise: 503, min: 400, max: 599),
+    };
 
     private static HttpCallSpec Call(ObjectReader call) => new()
     {

@@ -46,6 +46,7 @@ public static partial class SpecReader
             Window = root.Object("window", window => WindowReader.Read(window, now)),
             Traffic = root.Object("traffic", TrafficReader.Read),
             Watch = root.Object("watch", TrafficReader.ReadWatch) ?? new WatchSpec(),
+            Rollback = root.Object("rollback", TrafficReader.ReadRollback) ?? new RollbackSpec(),
             Notify = root.Objects("notify", maxCount: 20, PeopleReader.ReadNotify),
             Contacts = root.Object("contacts", PeopleReader.ReadContacts),
         };

@@ -36,6 +36,12 @@ internal static class TrafficReader
     {
         Duration = watch.Duration("duration", TimeSpan.FromDays(7)) ?? TimeSpan.FromMinutes(10),
         Gates = watch.Objects("gates", maxCount: 20, Gate),
+        OnFail = watch.OneOf("onFail", "rollBack", "ask") == "ask" ? WatchFailure.Ask : WatchFailure.RollBack,
+    };
+
+    public static RollbackSpec ReadRollback(ObjectReader rollback) => new()
+    {
+        ExpiresAfter = rollback.Duration("expiresAfter", TimeSpan.FromDays(30), zero: true) ?? RollbackSpec.DefaultExpiry,
     };
 
     private static TrafficStepSpec Step(ObjectReader step)
