@@ -4,8 +4,18 @@ internal static class OrderEndpoints
 {
     public static void MapOrders(this WebApplication app)
     {
+        app.Use(RefuseEarlyAsync);
         app.MapPost("/orders", PlaceAsync);
         app.MapGet("/orders/{id}", ReadAsync);
+    }
+
+    /// <summary>While the shop is read-only any order is refused before it is read, also one that is none: so a probe sees the pause and places nothing.</summary>
+    private static async Task RefuseEarlyAsync(HttpContext http, RequestDelegate next)
+    {
+        if (HttpMethods.IsPost(http.Request.Method) && http.Request.Path == "/orders" && http.RequestServices.GetRequiredService<WriteGate>().IsReadOnly)
+            await RefuseReadOnly(http.Response).ExecuteAsync(http);
+        else
+            await next(http);
     }
 
     /// <summary>Answers 201 only when the order is in the store, with the very bytes that are stored.</summary>
@@ -18,8 +28,7 @@ internal static class OrderEndpoints
 
         if (!gate.TryEnter())
         {
-            response.Headers.RetryAfter = "1";
-            return Refuse(StatusCodes.Status503ServiceUnavailable, "The shop is read-only for a moment. Send the same order again.");
+            return RefuseReadOnly(response);
         }
 
         try
@@ -48,6 +57,12 @@ internal static class OrderEndpoints
         OrderId.IsValid(id) && await store.ReadAsync(id, cancellationToken) is { } stored
             ? Results.Bytes(stored, "application/json")
             : Refuse(StatusCodes.Status404NotFound, "There is no such order.");
+
+    private static IResult RefuseReadOnly(HttpResponse response)
+    {
+        response.Headers.RetryAfter = "1";
+        return Refuse(StatusCodes.Status503ServiceUnavailable, "The shop is read-only for a moment. Send the same order again.");
+    }
 
     public static IResult Refuse(int status, string error) =>
         Results.Json(new Refusal(error), ShopJson.Default.Refusal, statusCode: status);

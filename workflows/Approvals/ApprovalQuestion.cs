@@ -7,7 +7,8 @@ namespace Orchestrator.Workflows.Approvals;
 /// Asks people, and waits: for the quorum of approvals, one rejection, the expiry or a cancellation. Runs inside the orchestrator
 /// that waits for the answers. An answer to another digest, from somebody who may not, or a second one of the same person, does not count.
 /// </summary>
-internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProgress run, ApprovalSpec approval, string requestedBy, string id, string digest)
+internal sealed class ApprovalQuestion(
+    TaskOrchestrationContext context, RunProgress run, EventInbox<ApprovalAnswer> inbox, ApprovalSpec approval, string requestedBy, string id, string digest)
 {
     private readonly Dictionary<string, ApprovalAnswer> approvals = new(StringComparer.OrdinalIgnoreCase);
 
@@ -19,7 +20,6 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
         var expiry = context.CreateTimer(expires, ended.Token);
         var escalation = approval.EscalateAfter is { } after && approval.EscalateTo.Count > 0 && after < approval.Timeout ? context.CreateTimer(asked + after, ended.Token) : null;
         var reminder = Reminder(asked, expires, ended.Token);
-        var answer = context.WaitForExternalEvent<ApprovalAnswer>(RunEvents.Approval, ended.Token);
         var escalated = false;
         try
         {
@@ -27,14 +27,12 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
             while (true)
             {
                 run.Ask(new PendingApproval(id, digest, expires, approvals.Count, approval.Quorum));
-                var first = await Task.WhenAny(new[] { cancelled, answer, expiry, escalation, reminder }.OfType<Task>());
+                var first = await Task.WhenAny(new[] { cancelled, inbox.Next, expiry, escalation, reminder }.OfType<Task>());
                 if (first == cancelled) return new ApprovalOutcome(ApprovalDecision.Cancelled, "cancelled while people were asked");
                 if (first == expiry) return new ApprovalOutcome(ApprovalDecision.Expired, $"nobody answered for the quorum of {approval.Quorum} within {approval.Timeout}");
-                if (first == answer)
+                if (first == inbox.Next)
                 {
-                    var given = await answer;
-                    answer = context.WaitForExternalEvent<ApprovalAnswer>(RunEvents.Approval, ended.Token);
-                    if (await JudgeAsync(given, escalated) is { } outcome) return outcome;
+                    if (await JudgeAsync(await inbox.TakeAsync(), escalated) is { } outcome) return outcome;
                 }
                 else if (first == escalation)
                 {
@@ -50,7 +48,7 @@ internal sealed class ApprovalQuestion(TaskOrchestrationContext context, RunProg
         }
         finally
         {
-            // Timers and the wait that lost must not hold the run or swallow a later answer. Not CancelAsync: an orchestrator awaits durable tasks only.
+            // Timers that lost must not hold the run. Not CancelAsync: an orchestrator awaits durable tasks only.
             ended.Cancel();
             run.Ask(null);
         }

@@ -24,6 +24,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
 
     private readonly IReadOnlyList<DataSet> data = [.. input.Outline.Data.Select(d => new DataSet(d.Name, d.Source, d.Target, d.MaxLag, d.Reverse, d.Kind))];
     private readonly DecisionInbox inbox = new(context);
+    private readonly EventInbox<ApprovalAnswer> approvals = new(context, RunEvents.Approval);
     private readonly List<string> wayBackTried = [];
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
@@ -158,7 +159,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         var (id, digest) = ($"{input.Id}.{round}", Digests.Of(plan.Digest, verified.Digest));
         var outcome = await run.StepAsync(
-            StepNames.Approve, () => new ApprovalQuestion(context, run, approval, input.RequestedBy, id, digest).AskAsync(control.Cancelled), RunStatus.WaitingForApproval,
+            StepNames.Approve, () => new ApprovalQuestion(context, run, approvals, approval, input.RequestedBy, id, digest).AskAsync(control.Cancelled), RunStatus.WaitingForApproval,
             no: answer => answer.Decision == ApprovalDecision.Approved ? null : answer.Detail);
         if (outcome.Decision == ApprovalDecision.Approved) approved = digest;
         if (outcome.Decision is ApprovalDecision.Approved or ApprovalDecision.Cancelled) return null;

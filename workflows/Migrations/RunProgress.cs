@@ -19,6 +19,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     private RunFailure? failure;
     private int told;
 
+    /// <summary>Where people look what to do; null where the spec names nothing.</summary>
+    public string? Runbook => input.Outline.Runbook;
+
     public Figures Figures { get; set; } = new();
 
     /// <summary>Null until there is one.</summary>

@@ -32,6 +32,7 @@ internal static class ShopSpec
             {
                 ["on"] = new JsonObject { ["method"] = "POST", ["path"] = "/admin/read-only" },
                 ["off"] = new JsonObject { ["method"] = "POST", ["path"] = "/admin/read-write" },
+                ["probe"] = new JsonObject { ["method"] = "POST", ["path"] = "/orders", ["status"] = 503 },
                 ["limit"] = "PT20S",
             },
             ["verify"] = new JsonObject

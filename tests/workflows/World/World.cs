@@ -262,6 +262,22 @@ public sealed class World : IAsyncDisposable
         Assert.True(response.IsSuccessStatusCode, $"the lock's removal answered {(int)response.StatusCode}");
     }
 
+    /// <summary>Every call that matches is refused, or, after its effect, not answered; until it is lifted.</summary>
+    public async Task FaultAsync(string method, string path, int? status = null, bool drop = false, bool after = false)
+    {
+        using var client = new HttpClient();
+        var fault = new { match = new { method, path }, action = new { status, drop }, when = after ? "after" : "before" };
+        using var response = await client.PostAsJsonAsync(new Uri(emulator.Addresses.Control, "faults"), fault);
+        Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
+    }
+
+    public async Task LiftFaultsAsync()
+    {
+        using var client = new HttpClient();
+        using var response = await client.DeleteAsync(new Uri(emulator.Addresses.Control, "faults"));
+        Assert.True(response.IsSuccessStatusCode);
+    }
+
     public Task StopSlotAsync() => PostAsync($"{SiteId}/slots/v2/stop");
 
     public async Task ApproveAsync(string by = "ana@contoso.com", string id = "shop-v2")

@@ -20,7 +20,8 @@ public sealed record RunOutline(
     bool HasTemplate,
     LoadLimits? Load = null,
     bool Notifies = false,
-    TimeSpan RollbackExpiresAfter = default)
+    TimeSpan RollbackExpiresAfter = default,
+    string? Runbook = null)
 {
     public static RunOutline From(MigrationSpec spec) => new(
         spec.Approval,
@@ -34,7 +35,8 @@ public sealed record RunOutline(
         spec.Release.Template is not null,
         spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
         spec.Notify.Count > 0,
-        spec.Rollback.ExpiresAfter);
+        spec.Rollback.ExpiresAfter,
+        spec.Runbook is { } runbook ? WithoutQuery(runbook) : null);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
     private static string WithoutQuery(string url) => new Uri(url, UriKind.Absolute).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

@@ -23,7 +23,8 @@ public sealed record PendingApproval(string Id, string Digest, DateTimeOffset Ex
 
 /// <summary>A failure that no undo can settle, and the choices that a person has.</summary>
 /// <param name="Id">The run's id, a dot, the letter d and the number of the question in this run: <c>shop-v2.d1</c>.</param>
-public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error);
+/// <param name="Runbook">As the spec names it; absent where it names none.</param>
+public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error, string? Runbook = null);
 
 public sealed record DecisionError(string Code, string Detail);
 
