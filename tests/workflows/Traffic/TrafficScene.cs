@@ -28,14 +28,17 @@ internal sealed class TrafficScene : IAsyncDisposable
     /// <summary>Where customers go besides ordering.</summary>
     public string Page { get; set; } = "/";
 
+    /// <summary>The same data under so many names.</summary>
+    public int Sets { get; init; } = 1;
+
     public string SlotHost { get; private set; } = "";
 
     public DataSet Data { get; private set; } = null!;
 
-    public static async Task<TrafficScene> StartAsync(Azurite azurite, Faults? faults = null, Func<MigrationSpec, MigrationSpec>? change = null)
+    public static async Task<TrafficScene> StartAsync(Azurite azurite, Faults? faults = null, Func<MigrationSpec, MigrationSpec>? change = null, int sets = 1)
     {
         var world = await World.StartAsync(azurite, faults);
-        var scene = new TrafficScene(world);
+        var scene = new TrafficScene(world) { Sets = sets };
         var spec = (change ?? (s => s))(world.Spec());
         await world.Documents.PutAsync(RunPaths.Spec(spec.Id!), spec, default);
         scene.hold = new SiteHold(spec.Id!, World.SiteId, await world.Get<SiteLease>().AcquireAsync(World.SiteId, spec.Id!, default));
@@ -46,9 +49,11 @@ internal sealed class TrafficScene : IAsyncDisposable
         return scene;
     }
 
-    public static TrafficSpec Steps(params int[] percents) => new()
+    public static TrafficSpec Steps(params int[] percents) => Steps(TimeSpan.FromSeconds(1), percents);
+
+    public static TrafficSpec Steps(TimeSpan hold, params int[] percents) => new()
     {
-        Steps = [.. percents.Select(percent => new TrafficStepSpec { Percent = percent, Hold = TimeSpan.FromSeconds(1) })],
+        Steps = [.. percents.Select(percent => new TrafficStepSpec { Percent = percent, Hold = hold })],
         Gates = [new GateSpec { Metric = GateSpec.ErrorRate, Max = 0.1 }],
     };
 
@@ -114,7 +119,7 @@ internal sealed class TrafficScene : IAsyncDisposable
     private async Task<T> RunAsync<T>(string orchestrator, object input) =>
         await EndAsync<T>(await World.Client.ScheduleNewOrchestrationInstanceAsync(orchestrator, input, default(CancellationToken)));
 
-    private TrafficInput Input(TrafficSpec traffic, TrafficPlace? from) => new(hold, Slot, World.Host, SlotHost, [Data], PausesWrites: true, traffic, from);
+    private TrafficInput Input(TrafficSpec traffic, TrafficPlace? from) => new(hold, Slot, World.Host, SlotHost, Sets == 1 ? [Data] : [.. Enumerable.Range(0, Sets).Select(set => Data with { Name = $"orders-{set}" })], PausesWrites: true, traffic, from);
 
     /// <summary>One browser.</summary>
     private sealed class Customer(HttpClient http, string name, string? wish, TrafficScene scene)

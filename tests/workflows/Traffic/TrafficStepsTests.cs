@@ -78,10 +78,11 @@ public sealed class TrafficStepsTests(Azurite azurite)
         };
         scene.Open(choosing: 2, others: 2);
 
-        var result = await scene.MoveAsync(TrafficScene.Steps(10, 50));
+        var result = await scene.MoveAsync(TrafficScene.Steps(TimeSpan.FromSeconds(20), 10, 50));
         await scene.CloseAsync();
 
         Assert.Equal((TrafficOutcome.WentBack, TrafficCodes.Conflict), (result.Outcome, result.Code));
+        Assert.Equal((10, "goBack"), (Assert.Single(result.Steps).Percent, result.Steps[0].Decision));
         Assert.Equal(["orders: both.json"], result.Conflicts);
         Assert.Empty(await scene.RulesAsync());
         Assert.Equal("by the old version", (await scene.World.Source.GetBlobClient("both.json").DownloadContentAsync()).Value.Content.ToString());
@@ -145,9 +146,8 @@ public sealed class TrafficStepsTests(Azurite azurite)
     {
         await using var scene = await TrafficScene.StartAsync(azurite);
         scene.Open(choosing: 2, others: 2);
-        var traffic = TrafficScene.Steps(10, 50);
 
-        var moving = await scene.BeginAsync(traffic with { Steps = [.. traffic.Steps.Select(step => step with { Hold = TimeSpan.FromSeconds(20) })] });
+        var moving = await scene.BeginAsync(TrafficScene.Steps(TimeSpan.FromSeconds(20), 10, 50));
         await UntilAsync(scene.World.Source, _ => scene.Orders.Values.Contains("v2"));
         await scene.StopAsync("ana@contoso.com cancelled it");
         var result = await scene.EndAsync<TrafficResult>(moving);
@@ -156,6 +156,21 @@ public sealed class TrafficStepsTests(Azurite azurite)
         Assert.Equal((TrafficOutcome.WentBack, TrafficCodes.Stopped, "ana@contoso.com cancelled it"), (result.Outcome, result.Code, result.Why));
         Assert.Empty(await scene.RulesAsync());
         await scene.AssertHoldsOrdersAsync(scene.World.Source);
+    }
+
+    [Fact]
+    public async Task Steps_of_many_batches_continue_as_new_and_forget_nothing()
+    {
+        await using var scene = await TrafficScene.StartAsync(azurite, sets: 6);
+
+        // A history holds some sixty calls.
+        var result = await scene.MoveAsync(TrafficScene.Steps(10, 50) with { NoData = GateConsequence.GoOn, HoldLimit = TimeSpan.FromSeconds(1) });
+
+        Assert.Equal((TrafficOutcome.Passed, 6), (result.Outcome, result.Data.Count));
+        Assert.Equal([10, 50], result.Steps.Select(step => step.Percent));
+        Assert.True(scene.World.Faults.Called.Count(name => name == nameof(SharedDelta)) > 70);
+        Assert.Equal(6, scene.World.Faults.Called.Count(name => name == nameof(ShareTarget)));
+        Assert.Empty(await scene.RulesAsync());
     }
 
     [Fact]
