@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Functions.Http;
 using Orchestrator.Functions.Identity;
 using Orchestrator.Functions.Migrations;
+using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions;
 
@@ -17,7 +18,9 @@ public static class EdgeServices
         services.AddSingleton<ISigningKeys>(provider => SigningKeys.From(provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<TokenReader>();
         services.AddSingleton<Edge>();
+        services.TryAddSingleton<AuditLog>();
         services.AddSingleton<ProgressReader>();
+        services.AddSingleton<ThrottleReader>();
         services.AddSingleton<RunReader>();
         services.AddSingleton<RunStarter>();
         services.AddSingleton<RunLister>();

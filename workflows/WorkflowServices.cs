@@ -48,12 +48,14 @@ public static class WorkflowServices
         services.AddSingleton<ArmGateway>().AddSingleton<AppService>().AddSingleton<Deployments>().AddSingleton<Metrics>().AddSingleton<Governance>();
 
         services.AddHttpClient(SiteHttp.Name, c => c.Timeout = TimeSpan.FromSeconds(30)).ConfigurePrimaryHttpMessageHandler(s => TrustedHandler.Create(Azure(s)));
+        services.AddHttpClient(ProbeHttp.Name, c => c.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(s => ProbeHttp.Handler(Azure(s)));
         services.AddHttpClient(PackageReader.Name, c => c.Timeout = TimeSpan.FromSeconds(15)).ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler { AllowAutoRedirect = false });
         services.AddHttpClient(WebhookClient.Name, c => c.Timeout = TimeSpan.FromSeconds(15)).ConfigurePrimaryHttpMessageHandler(s =>
             PublicAddresses.CreateHandler(s.GetRequiredService<IOptions<NotificationOptions>>().Value.AllowPrivateAddresses));
         // The steps' own logs say what was called; the factory's would add two lines for each probe.
         services.RemoveAll<Microsoft.Extensions.Http.IHttpMessageHandlerBuilderFilter>();
         services.AddSingleton(s => new SiteHttp(Http(s, SiteHttp.Name)));
+        services.AddSingleton(s => new ProbeHttp(Http(s, ProbeHttp.Name), s.GetRequiredService<TimeProvider>()));
         services.AddSingleton(s => new PackageReader(Http(s, PackageReader.Name)));
         services.AddSingleton(s => new WebhookClient(Http(s, WebhookClient.Name)));
         return services;
@@ -67,7 +69,8 @@ public static class WorkflowServices
         services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
         services.AddSingleton<ConfigurationStore>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
-        return services.AddSingleton<RunDocuments>().AddSingleton<AuditLog>().AddSingleton<SiteLease>();
+        services.TryAddSingleton<RunDocuments>();
+        return services.AddSingleton<AuditLog>().AddSingleton<SiteLease>();
     }
 
     // What one step's activity takes from another's.

@@ -26,6 +26,12 @@ internal static partial class EdgeLog
     [LoggerMessage(108, LogLevel.Information, "{Person} asked for {Kind} of migration {Id}")]
     public static partial void ControlRequested(this ILogger logger, string person, string kind, string id);
 
+    [LoggerMessage(110, LogLevel.Information, "{Person} throttled migration {Id} to {Objects} objects and {Bytes} bytes a second")]
+    public static partial void Throttled(this ILogger logger, string person, string id, long? objects, long? bytes);
+
+    [LoggerMessage(109, LogLevel.Warning, "Whether migration {Id} is throttled could not be read")]
+    public static partial void ThrottleUnread(this ILogger logger, Exception failure, string id);
+
     [LoggerMessage(107, LogLevel.Warning, "How far the step {Step} of migration {Id} is could not be read")]
     public static partial void ProgressUnread(this ILogger logger, Exception failure, string id, string step);
 }

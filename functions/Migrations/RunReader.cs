@@ -5,8 +5,8 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
 
-/// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, and the progress of the step that runs.</summary>
-public sealed class RunReader(ProgressReader progress)
+/// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, the progress of the step that runs, and how fast it may copy.</summary>
+public sealed class RunReader(ProgressReader progress, ThrottleReader throttles)
 {
     private static readonly Figures Nothing = new();
 
@@ -19,7 +19,7 @@ public sealed class RunReader(ProgressReader progress)
     {
         if (!SpecReader.IsId(id) || await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
             return null;
-        return Read(instance) is { } run ? await WithProgressAsync(client, run, cancellationToken) : null;
+        return Read(instance) is { } run ? await WithDocumentsAsync(client, run, cancellationToken) : null;
     }
 
     /// <returns>Null where the instance is no migration's.</returns>
@@ -62,7 +62,7 @@ public sealed class RunReader(ProgressReader progress)
         return view with { Status = RunStatus.Failed, PendingApproval = null, PendingDecision = null, UpdatedAt = instance.LastUpdatedAt, Failure = new RunFailure(step, code, detail) };
     }
 
-    private async Task<Run> WithProgressAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
+    private async Task<Run> WithDocumentsAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
     {
         var steps = run.View.Steps.ToList();
         for (var index = 0; index < steps.Count; index++)
@@ -71,7 +71,8 @@ public sealed class RunReader(ProgressReader progress)
                 steps[index] = step with { Progress = await progress.ReadAsync(client, run.View.Id, step.Name, cancellationToken) };
         }
 
-        return run with { View = run.View with { Steps = steps } };
+        var throttle = RunStatus.IsEnd(run.View.Status) ? null : await throttles.ReadAsync(run.View.Id, cancellationToken);
+        return run with { View = run.View with { Steps = steps, Throttle = throttle } };
     }
 }
 

@@ -24,7 +24,8 @@ public sealed record RunView(
     RunLinks Links,
     CutOverState? CutOver = null,
     RollbackState? Rollback = null,
-    bool? Postponed = null)
+    bool? Postponed = null,
+    ThrottleView? Throttle = null)
 {
     /// <summary>Whether a cut-over that has begun can still be held or cancelled.</summary>
     [JsonIgnore]

@@ -14,6 +14,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
     private static readonly TimeSpan Before = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan After = TimeSpan.FromSeconds(3);
 
+    private readonly ShopNames _names = new();
     private readonly Tokens _tokens = new();
     private readonly string _logs = Path.Combine(folder, "logs");
 
@@ -54,13 +55,13 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         using var sites = SiteHttp.Client(world.Emulator.Addresses.Front.Port);
         var arm = new Arm(armHttp);
         using var control = new EmulatorControl(world.Emulator.Addresses.Control);
-        var shop = new ShopSite(arm, world.Blobs, repository);
+        var shop = new ShopSite(arm, world.Blobs, repository, _names);
 
         screen.Say($"Setting up the shop with {options.Objects} media");
-        var media = await SetUpAsync(world, shop, sites, cancellationToken);
-        var settingsBefore = await arm.SettingsAsync(Arm.Site, cancellationToken);
+        var media = await SetUpAsync(shop, sites, cancellationToken);
+        var settingsBefore = await arm.SettingsAsync(_names.Site, cancellationToken);
 
-        await using var crowd = new Crowd(world.Emulator.Addresses.Front.Port, media);
+        await using var crowd = new Crowd(world.Emulator.Addresses.Front.Port, _names.Host, media);
         screen.Say("Customers are shopping");
         await Task.Delay(Before, cancellationToken);
         if (options.FailAt is { } step)
@@ -71,7 +72,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         using var api = new MigrationApi(world.App.Address, _tokens);
         var killer = new Killer(options.KillAt, world.App, control, screen);
         var notBefore = options.KillAt == "wait" ? DateTimeOffset.UtcNow.AddSeconds(8) : (DateTimeOffset?)null;
-        var spec = ShopSpec.Compose(world.Blobs, shop.V2Package, notBefore);
+        var spec = ShopSpec.Compose(world.Blobs, _names, shop.V2Package, notBefore);
         var started = TimeProvider.System.GetTimestamp();
         var run = await new Conductor(api, killer, options, new StepBoard(screen)).RunAsync(spec, cancellationToken);
         var duration = TimeProvider.System.GetElapsedTime(started);
@@ -79,7 +80,7 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         await crowd.LeaveAsync();
 
         screen.Say("Checking");
-        var found = await new Inspection(world.Blobs, arm, control, sites, media).LookAsync(run, crowd.Ledger, settingsBefore, cancellationToken);
+        var found = await new Inspection(world.Blobs, _names, arm, control, sites, media).LookAsync(run, crowd.Ledger, settingsBefore, cancellationToken);
         var result = found with
         {
             DurationMs = (long)duration.TotalMilliseconds,
@@ -100,15 +101,10 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         return result;
     }
 
-    private async Task<IReadOnlyList<StoredMedia>> SetUpAsync(DemoWorld world, ShopSite shop, HttpClient sites, CancellationToken cancellationToken)
+    private async Task<IReadOnlyList<StoredMedia>> SetUpAsync(ShopSite shop, HttpClient sites, CancellationToken cancellationToken)
     {
-        var files = MediaCatalog.Choose(repository.AzuriteModules, options.Objects);
-        var upload = MediaUpload.RunAsync(world.Blobs.Container(Azurite.Source, "media"), files, cancellationToken);
         await shop.PublishPackagesAsync(cancellationToken);
-        await shop.CreateAsync(cancellationToken);
-        var media = await upload;
-        await ShopSite.WaitServedAsync(sites, cancellationToken);
-        return media;
+        return await shop.OpenAsync(MediaCatalog.Choose(repository.AzuriteModules, options.Objects), sites, cancellationToken);
     }
 
     private async Task<string?> SaveReportAsync(MigrationApi api, Run run, CancellationToken cancellationToken)

@@ -23,6 +23,16 @@ internal sealed class Screen
         }
     }
 
+    /// <summary>Tells nobody anything.</summary>
+    public static Screen Silent { get; } = new(new AnsiConsoleOutput(TextWriter.Null));
+
+    private Screen(IAnsiConsoleOutput output) => Console = AnsiConsole.Create(new AnsiConsoleSettings
+    {
+        Out = output,
+        Ansi = AnsiSupport.No,
+        Interactive = InteractionSupport.No,
+    });
+
     public IAnsiConsole Console { get; }
 
     public void Say(string text) => Line(text, "grey70");

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using Orchestrator.Benchmarks.CutOver;
 using Orchestrator.Benchmarks.Data;
 using Orchestrator.Benchmarks.Engine;
 
@@ -10,7 +11,7 @@ internal static class CommandLine
     private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web);
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting(), DataCommands.Sync(), DataCommands.Verify(), DataCommands.Snapshot(), DataCommands.Memory() };
+    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting(), DataCommands.Sync(), DataCommands.Verify(), DataCommands.Snapshot(), DataCommands.Memory(), CutOverCommand.Create() };
 
     private static Command Engine()
     {

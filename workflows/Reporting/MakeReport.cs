@@ -2,6 +2,7 @@ using System.Text.Json;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Probing;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Reporting;
@@ -9,7 +10,7 @@ namespace Orchestrator.Workflows.Reporting;
 /// <summary>Makes the report from the run's documents, as JSON, Markdown and HTML. Again is harmless: it is written over.</summary>
 public sealed class MakeReport(RunDocuments documents)
 {
-    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "cancelled"];
+    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "throttled", "cancelled"];
 
     [Function(nameof(MakeReport))]
     public async Task RunAsync([ActivityTrigger] ReportOrder order, CancellationToken cancellationToken)
@@ -17,7 +18,8 @@ public sealed class MakeReport(RunDocuments documents)
         var spec = await documents.ReadSpecAsync(order.RunId, cancellationToken);
         var plan = await documents.ReadAsync<MigrationPlan>(RunPaths.Plan(order.RunId), cancellationToken);
         var verification = await documents.ReadAsync<VerificationRecord>(RunPaths.Verification(order.RunId), cancellationToken);
-        var report = Compose(order, spec, plan, verification, await ReadAuditAsync(order.RunId, cancellationToken));
+        var probes = await documents.ReadAsync<ProbeSummary>(ProbePaths.Summary(order.RunId), cancellationToken);
+        var report = Compose(order, spec, plan, verification, await ReadAuditAsync(order.RunId, cancellationToken), probes);
 
         var markdown = MarkdownReport.Write(report);
         await documents.PutAsync(RunPaths.ReportJson(order.RunId), report, cancellationToken);
@@ -31,7 +33,8 @@ public sealed class MakeReport(RunDocuments documents)
         return [.. (lines?.ToString() ?? "").Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => JsonSerializer.Deserialize<AuditLine>(l, SpecJson.Options)!)];
     }
 
-    internal static MigrationReport Compose(ReportOrder order, MigrationSpec spec, MigrationPlan? plan, VerificationRecord? verification, IReadOnlyList<AuditLine> audit)
+    internal static MigrationReport Compose(
+        ReportOrder order, MigrationSpec spec, MigrationPlan? plan, VerificationRecord? verification, IReadOnlyList<AuditLine> audit, ProbeSummary? probes)
     {
         var steps = order.State.Steps.Where(s => s.Name != StepNames.Report).Select(s => new ReportedStep(
             s.Name, s.Status, s.EndedAt - s.StartedAt, plan?.Timeline.FirstOrDefault(e => e.Step == s.Name)?.Duration, s.StartedAt)).ToList();
@@ -40,6 +43,6 @@ public sealed class MakeReport(RunDocuments documents)
             order.StartedAt, order.State.UpdatedAt, order.State.Figures ?? new Figures(), order.State.Failure, steps,
             order.Before ?? plan?.Before, order.After, plan?.Data ?? [], verification, order.Watch,
             [.. audit.Where(l => DecisionActions.Contains(l.Action, StringComparer.Ordinal))], audit, plan?.Changes ?? [], order.LeftBehind,
-            plan?.Risks ?? [], plan?.Score, Lessons.From(order, spec, steps), spec.Contacts, order.Snapshot);
+            plan?.Risks ?? [], plan?.Score, Lessons.From(order, spec, steps), spec.Contacts, order.Snapshot, probes);
     }
 }

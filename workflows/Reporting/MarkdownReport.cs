@@ -5,7 +5,7 @@ using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Reporting;
 
-/// <summary>Writes a report as Markdown: the result first, then figures, steps, decisions, data, what is left, lessons, the change log.</summary>
+/// <summary>Writes a report as Markdown: the result first, then figures, probes, steps, decisions, data, what is left, lessons, the change log.</summary>
 public static class MarkdownReport
 {
     public static string Write(MigrationReport report)
@@ -13,6 +13,7 @@ public static class MarkdownReport
         var text = new StringBuilder();
         Head(text, report);
         Figures(text, report);
+        if (report.Probes is { } probes) ProbeSection.Write(text, probes);
         Table(text, "Steps", "| step | result | took | estimated |", report.Steps.Select(s => $"| {s.Name} | {s.Status} | {Duration(s.Took)} | {Duration(s.Estimated)} |"));
         Table(text, "Decisions", "| when | who | what | words |", report.Decisions.Select(d => $"| {d.At:yyyy-MM-dd HH:mm:ss}Z | {Cell(d.Actor)} | {d.Action} | {Cell(d.Detail)} |"));
         Table(text, "Data", "| name | from | to | objects | bytes |", report.Data.Select(d => $"| {Cell(d.Name)} | {Cell(d.Source)} | {Cell(d.Target)} | {d.Objects:N0} | {d.Bytes:N0} |"));
@@ -51,6 +52,8 @@ public static class MarkdownReport
         Figure(text, "Server errors after the swap", figures.FailedRequests?.ToString("N0"), "the platform's Http5xx from the swap to the end of the watch");
         Figure(text, "Requests after the swap", figures.Requests?.ToString("N0"), "the platform's Requests in the same time");
         Figure(text, "Write pause", figures.WritePauseMs is { } pause ? $"{pause:N0} ms" : null, "from before the call that paused writes until after the one that resumed them");
+        if (figures.Probes is not null)
+            Figure(text, "Downtime", $"{figures.DowntimeMs:N0} ms", "by probes from outside, from the cut-over to the end of the watch; below: how closely, and what they missed");
         if (report.Snapshot is { } snapshot)
         {
             Figure(text, "Snapshot", snapshot.Data is { } data ? $"{data.Copied:N0} objects copied, {data.Reused:N0} unchanged" : "configuration alone", "against the newest snapshot of the same data");
@@ -108,7 +111,7 @@ public static class MarkdownReport
 
     private static void Figure(StringBuilder text, string name, string? value, string how) => text.AppendLine($"| {name} | {value ?? "not measured"} | {how} |");
 
-    private static void Table(StringBuilder text, string title, string head, IEnumerable<string> rows)
+    internal static void Table(StringBuilder text, string title, string head, IEnumerable<string> rows)
     {
         var lines = rows.ToList();
         if (lines.Count == 0) return;
@@ -129,7 +132,7 @@ public static class MarkdownReport
     private static string Duration(TimeSpan? span) => span is { } s ? $"{s.TotalSeconds:0.0} s" : "–";
 
     // People's words and names of objects are data: what Markdown or HTML would read as its own is escaped.
-    private static string Cell(string? value)
+    internal static string Cell(string? value)
     {
         var cell = new StringBuilder();
         foreach (var c in value ?? "")

@@ -16,9 +16,10 @@ internal sealed record Component(string Name, string[] Arguments, string[] Sourc
 
     public static IReadOnlyList<Component> All(Repository repository) =>
     [
-        new("the functions app", ["build", "functions/Functions.csproj"],
+        new("the functions app", ["build", "functions/Functions.csproj", "-c", repository.Configuration],
             ["functions", "workflows", "local/DurableTask", "local/Functions", "host.json"], repository.FunctionsAssembly),
-        new("the Azure emulator", ["build", "local/AzureEmulator/AzureEmulator.csproj"], ["local/AzureEmulator"], repository.EmulatorAssembly),
+        new("the Azure emulator", ["build", "local/AzureEmulator/AzureEmulator.csproj", "-c", repository.Configuration],
+            ["local/AzureEmulator"], repository.EmulatorAssembly),
         Shop(repository, "v1"),
         Shop(repository, "v2"),
     ];
@@ -35,7 +36,7 @@ internal sealed record Component(string Name, string[] Arguments, string[] Sourc
     private static Component Shop(Repository repository, string version) => new($"shop {version}",
         ["publish", "samples/Shop/Shop.csproj", $"-p:ShopVersion={version}"], ["samples/Shop"], repository.ShopPackage(version));
 
-    private string StampFile(Repository repository) => Path.Combine(repository.Artifacts, "stamps", $"{Name}.sha256");
+    private string StampFile(Repository repository) => Path.Combine(repository.Artifacts, "stamps", repository.Configuration, $"{Name}.sha256");
 
     /// <summary>A hash over the path and content of every source. Times play no part: a fresh checkout of the same files is the same.</summary>
     private string Stamp(Repository repository)

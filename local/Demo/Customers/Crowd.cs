@@ -18,13 +18,13 @@ internal sealed class Crowd : IAsyncDisposable
     private readonly HttpClient _sites;
     private readonly Task _shopping;
 
-    public Crowd(int frontPort, IReadOnlyList<StoredMedia> media)
+    public Crowd(int frontPort, string host, IReadOnlyList<StoredMedia> media)
     {
         _sites = SiteHttp.Client(frontPort);
         _shopping = Task.WhenAll(Enumerable.Range(1, Buyers + Visitors).Select(number => Task.Run(() =>
         {
             var buys = number <= Buyers;
-            return new Customer(number, buys, _sites, media, Ledger).ShopAsync(buys ? BuyersPace : VisitorsPace, _closing.Token);
+            return new Customer(number, _sites, host, media, Ledger).ShopAsync(buys, buys ? BuyersPace : VisitorsPace, _closing.Token);
         })));
     }
 

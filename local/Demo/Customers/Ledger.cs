@@ -11,12 +11,15 @@ internal sealed class Ledger
     private readonly ConcurrentDictionary<string, byte[]> _orders = new(StringComparer.Ordinal);
     private readonly List<string> _ids = [];
     private readonly ConcurrentQueue<FailedRequest> _failures = new();
+    private readonly ConcurrentQueue<ResponseTime> _responses = new();
     private readonly ConcurrentDictionary<long, int> _perSecond = new();
     private readonly long _started = TimeProvider.System.GetTimestamp();
     private TimeSpan? _closed;
     private int _requests;
     private int _failed;
     private int _refusedWrites;
+    private TimeSpan? _firstRefused;
+    private TimeSpan _lastRefused;
     private long _longestWriteTicks;
 
     /// <summary>Every acknowledged order's id, with the SHA-256 of the bytes that the shop answered.</summary>
@@ -24,12 +27,17 @@ internal sealed class Ledger
 
     public IReadOnlyCollection<FailedRequest> Failures => _failures;
 
+    public IReadOnlyCollection<ResponseTime> Responses => _responses;
+
     public int Requests => _requests;
 
     public int FailedRequests => _failed;
 
     /// <summary>Writes that were asked to come again: not failures, and requests all the same.</summary>
     public int RefusedWrites => _refusedWrites;
+
+    /// <summary>From the first refused write to the last.</summary>
+    public TimeSpan RefusedFor => _firstRefused is { } first ? _lastRefused - first : TimeSpan.Zero;
 
     /// <summary>The longest that an order took from the first attempt to its acknowledgement, a pause included.</summary>
     public TimeSpan LongestWrite => TimeSpan.FromTicks(_longestWriteTicks);
@@ -64,13 +72,23 @@ internal sealed class Ledger
         }
     }
 
-    public void Answered()
+    public void Answered(TimeSpan took)
     {
         Interlocked.Increment(ref _requests);
+        _responses.Enqueue(new ResponseTime(TimeProvider.System.GetElapsedTime(_started), took));
         _perSecond.AddOrUpdate((long)Elapsed.TotalSeconds, 1, (_, count) => count + 1);
     }
 
-    public void Refused() => Interlocked.Increment(ref _refusedWrites);
+    public void Refused()
+    {
+        var now = TimeProvider.System.GetElapsedTime(_started);
+        lock (_ids)
+        {
+            _refusedWrites++;
+            _firstRefused ??= now;
+            _lastRefused = now;
+        }
+    }
 
     public void Failed(string request, string cause)
     {
@@ -97,6 +115,9 @@ internal sealed class Ledger
         }
     }
 }
+
+/// <param name="At">When the answer came, since the customers came.</param>
+internal sealed record ResponseTime(TimeSpan At, TimeSpan Took);
 
 /// <param name="At">Since the customers came.</param>
 internal sealed record FailedRequest(TimeSpan At, string Request, string Cause)

@@ -10,14 +10,14 @@ internal static class ShopSpec
     public const string Slot = "v2";
 
     /// <param name="notBefore">A window that opens then; null for none.</param>
-    public static JsonObject Compose(BlobAccounts blobs, Uri package, DateTimeOffset? notBefore)
+    public static JsonObject Compose(BlobAccounts blobs, ShopNames names, Uri package, DateTimeOffset? notBefore)
     {
         var spec = new JsonObject
         {
-            ["id"] = "shop-v2",
+            ["id"] = names.Run,
             ["mode"] = "migrate",
             ["reason"] = "a cart for the shop",
-            ["site"] = Arm.Site,
+            ["site"] = names.Site,
             ["slot"] = Slot,
             ["release"] = new JsonObject
             {
@@ -26,8 +26,8 @@ internal static class ShopSpec
                 ["removeAppSettings"] = new JsonArray("LEGACY_MODE"),
                 ["siteConfig"] = new JsonObject { ["healthCheckPath"] = "/healthz" },
             },
-            ["data"] = new JsonArray(Data(blobs, "media", "MEDIA_URL"), Data(blobs, "orders", "ORDERS_URL")),
-            ["snapshot"] = new JsonObject { ["container"] = $"{blobs.Url(Azurite.Own)}/snapshots", ["retainDays"] = 30, ["testRestore"] = true },
+            ["data"] = new JsonArray(Data(blobs, "media", names.Media, "MEDIA_URL"), Data(blobs, "orders", names.Orders, "ORDERS_URL")),
+            ["snapshot"] = new JsonObject { ["container"] = blobs.Url(Azurite.Own, names.Snapshots).ToString(), ["retainDays"] = 30, ["testRestore"] = true },
             ["writePause"] = new JsonObject
             {
                 ["on"] = new JsonObject { ["method"] = "POST", ["path"] = "/admin/read-only" },
@@ -59,10 +59,10 @@ internal static class ShopSpec
         return spec;
     }
 
-    private static JsonObject Data(BlobAccounts blobs, string container, string setting) => new()
+    private static JsonObject Data(BlobAccounts blobs, string name, string container, string setting) => new()
     {
         ["kind"] = "blobContainer",
-        ["name"] = container,
+        ["name"] = name,
         ["source"] = blobs.Url(Azurite.Source, container).ToString(),
         ["target"] = blobs.Url(Azurite.Target, container).ToString(),
         ["setting"] = setting,

@@ -6,21 +6,22 @@ using Orchestrator.Local.Demo.World;
 namespace Orchestrator.Local.Demo.Results;
 
 /// <summary>Looks for itself at what the run left: the site as customers see it, both accounts, ARM and its call log.</summary>
-internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl control, HttpClient sites, IReadOnlyList<StoredMedia> media)
+internal sealed class Inspection(
+    BlobAccounts blobs, ShopNames names, Arm arm, EmulatorControl control, HttpClient sites, IReadOnlyList<StoredMedia> media)
 {
     public async Task<Result> LookAsync(Run run, Ledger ledger, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
     {
-        var settings = await arm.SettingsAsync(Arm.Site, cancellationToken);
+        var settings = await arm.SettingsAsync(names.Site, cancellationToken);
         var orders = blobs.Container(new Uri(settings["ORDERS_URL"]));
         var served = blobs.Container(new Uri(settings["MEDIA_URL"]));
         var lost = await OrderCheck.LostAsync(orders, ledger.Orders, cancellationToken);
         var (objects, different) = await MediaCheck.CompareAsync(served, media, cancellationToken);
-        var (_, touched) = await MediaCheck.CompareAsync(blobs.Container(Azurite.Source, "media"), media, cancellationToken);
+        var (_, touched) = await MediaCheck.CompareAsync(blobs.Container(Azurite.Source, names.Media), media, cancellationToken);
         var calls = await control.CallsAsync(cancellationToken);
         return new Result
         {
             Status = run.Status,
-            ServedVersion = await ShopSite.ServedVersionAsync(sites, cancellationToken),
+            ServedVersion = await ShopSite.ServedVersionAsync(sites, names.Host, cancellationToken),
             Requests = ledger.Requests,
             FailedRequests = ledger.FailedRequests,
             RequestsPerSecond = Math.Round(ledger.RequestsPerSecond, 1),
@@ -32,7 +33,7 @@ internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl co
             LongestWriteMs = (long)ledger.LongestWrite.TotalMilliseconds,
             Objects = objects,
             Mismatches = different.Union(touched, StringComparer.Ordinal).Count(),
-            Swaps = calls.Count(call => call.IsAcceptedSwap),
+            Swaps = calls.Count(call => call.IsAcceptedSwap && call.IsOf(names.Site)),
             LeftBehind = run.Status == "succeeded" ? [] : await LeftBehindAsync(settings, settingsBefore, cancellationToken),
             Failure = run.Failure is { } failure ? $"{failure.Step} {failure.Code}: {failure.Detail}" : null,
         };
@@ -43,9 +44,9 @@ internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl co
         IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
     {
         var left = new List<string>();
-        var slots = await arm.GetAsync($"{Arm.Site}/slots", cancellationToken);
+        var slots = await arm.GetAsync($"{names.Site}/slots", cancellationToken);
         left.AddRange(slots!["value"]!.AsArray().Select(slot => $"slot {slot!["name"]}"));
-        var site = await arm.GetAsync(Arm.Site, cancellationToken);
+        var site = await arm.GetAsync(names.Site, cancellationToken);
         if (site!["properties"]!["targetSwapSlot"]?.GetValue<string>() is { } prepared)
         {
             left.Add($"a swap prepared with {prepared}");
@@ -53,7 +54,7 @@ internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl co
 
         left.AddRange(settings.Except(settingsBefore).Select(setting => $"app setting {setting.Key}"));
         left.AddRange(settingsBefore.Keys.Except(settings.Keys).Select(name => $"app setting {name} gone"));
-        foreach (var container in new[] { "media", "orders" })
+        foreach (var container in new[] { names.Media, names.Orders })
         {
             if (await blobs.Container(Azurite.Target, container).ExistsAsync(cancellationToken))
             {
@@ -61,7 +62,7 @@ internal sealed class Inspection(BlobAccounts blobs, Arm arm, EmulatorControl co
             }
         }
 
-        var state = await sites.GetStringAsync(new Uri($"http://{ShopSite.Host}/admin/state"), cancellationToken);
+        var state = await sites.GetStringAsync(new Uri($"http://{names.Host}/admin/state"), cancellationToken);
         if (!state.Contains("\"readOnly\":false", StringComparison.Ordinal))
         {
             left.Add("the shop is read-only");

@@ -14,10 +14,12 @@ internal sealed class Arm(HttpClient http)
     private static readonly TimeSpan PollLimit = TimeSpan.FromMinutes(2);
 
     public const string Group = "/subscriptions/5d1f0f9c-5b0e-4b0a-9a6c-3f8f6f1e2a10/resourceGroups/shop";
-    public const string Site = $"{Group}/providers/Microsoft.Web/sites/shop";
 
     public Task<JsonNode?> PutAsync(string path, JsonNode body, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Put, path, body, cancellationToken);
+
+    public Task<JsonNode?> DeleteAsync(string path, CancellationToken cancellationToken) =>
+        SendAsync(HttpMethod.Delete, path, null, cancellationToken);
 
     public Task<JsonNode?> GetAsync(string path, CancellationToken cancellationToken) =>
         SendAsync(HttpMethod.Get, path, null, cancellationToken);

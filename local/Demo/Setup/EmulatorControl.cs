@@ -56,4 +56,6 @@ internal sealed record ArmCall(string Method, string Path, int Status, int? Effe
     /// <summary>A swap that really began, whatever its caller was told.</summary>
     public bool IsAcceptedSwap =>
         Method == "POST" && Path.EndsWith("/slotsswap", StringComparison.OrdinalIgnoreCase) && (EffectStatus ?? Status) is >= 200 and < 300;
+
+    public bool IsOf(string resource) => Path.StartsWith($"{resource}/", StringComparison.OrdinalIgnoreCase);
 }

@@ -38,7 +38,7 @@ public sealed class IdentityTests(EdgeWorld world)
     public void Nothing_but_health_and_the_description_is_open_and_no_call_takes_a_function_key()
     {
         Assert.Equal(Open.Order(), EdgeWorld.Calls.Select(call => call.Trigger.Route!).Where(route => Open.Contains(route)).Order());
-        Assert.Equal(10, Guarded().Count);
+        Assert.Equal(15, Guarded().Count);
         Assert.All(EdgeWorld.Calls, call => Assert.Equal(AuthorizationLevel.Anonymous, call.Trigger.AuthLevel));
     }
 

@@ -88,5 +88,6 @@ public sealed class SpecJsonTests
         Assert.Equal(TimeSpan.FromMinutes(10), spec.Watch.Duration);
         Assert.Equal((30, true), (spec.Snapshot.RetainDays, spec.Snapshot.TestRestore));
         Assert.Equal(TimeSpan.FromHours(4), spec.Verify.StaleAfter);
+        Assert.Equal((null, 5), (spec.Probe.Path, spec.Probe.Rate));
     }
 }

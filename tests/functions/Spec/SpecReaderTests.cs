@@ -43,6 +43,7 @@ public sealed class SpecReaderTests
     [InlineData("/traffic/steps/1/surprise", "1", "/traffic/steps/1/surprise", "MIG0006")]
     [InlineData("/traffic/gates/0/surprise", "1", "/traffic/gates/0/surprise", "MIG0006")]
     [InlineData("/watch/surprise", "1", "/watch/surprise", "MIG0006")]
+    [InlineData("/probe/surprise", "1", "/probe/surprise", "MIG0006")]
     [InlineData("/notify/0/surprise", "1", "/notify/0/surprise", "MIG0006")]
     [InlineData("/contacts/surprise", "1", "/contacts/surprise", "MIG0006")]
     public void A_member_that_there_is_not_is_named(string at, string json, string pointer, string code) => Refused(at, json, pointer, code);
@@ -61,6 +62,8 @@ public sealed class SpecReaderTests
     [InlineData("/snapshot/retainDays", "\"30\"", "/snapshot/retainDays", "MIG0008")]
     [InlineData("/approval", "false", "/approval", "MIG0008")]
     [InlineData("/watch/duration", "600", "/watch/duration", "MIG0008")]
+    [InlineData("/probe/path", "null", "/probe/path", "MIG0008")]
+    [InlineData("/probe/rate", "\"5\"", "/probe/rate", "MIG0008")]
     [InlineData("/site", null, "/site", "MIG0009")]
     [InlineData("/release", null, "/release", "MIG0009")]
     [InlineData("/approval", null, "/approval", "MIG0009")]
@@ -75,6 +78,9 @@ public sealed class SpecReaderTests
 
     [Theory]
     [InlineData("/id", "\"Shop\"", "/id", "MIG0010")]
+    [InlineData("/probe/path", "\"//evil.contoso.com/\"", "/probe/path", "MIG0010")]
+    [InlineData("/probe/rate", "-1", "/probe/rate", "MIG0010")]
+    [InlineData("/probe/rate", "51", "/probe/rate", "MIG0010")]
     [InlineData("/id", "\"-shop\"", "/id", "MIG0010")]
     [InlineData("/id", "\"shop:sync\"", "/id", "MIG0010")]
     [InlineData("/id", "\"shop\\n\"", "/id", "MIG0010")]

@@ -48,6 +48,7 @@ internal static class Specs
           "traffic": { "steps": [ { "percent": 10, "hold": "PT5M" }, { "percent": 50, "hold": "PT10M" } ],
                        "gates": [ { "metric": "errorRate", "max": 0.01 }, { "metric": "responseTime", "maxRatio": 1.5 } ], "noData": "hold" },
           "watch": { "duration": "PT30M", "gates": [ { "metric": "errorRate", "max": 0.01 } ] },
+          "probe": { "path": "/healthz", "rate": 5 },
           "notify": [ { "url": "https://hooks.contoso.com/migrations", "events": ["*"], "secretName": "hook-key" } ],
           "contacts": { "support": "https://help.contoso.com", "owner": "shop-team@contoso.com" }
         }

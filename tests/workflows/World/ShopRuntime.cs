@@ -17,6 +17,11 @@ namespace Orchestrator.Workflows.Tests;
 /// </summary>
 internal sealed class ShopRuntime(BlobStores stores) : ISlotRuntime
 {
+    private int healthChecks;
+
+    /// <summary>How often any of the slots was asked for its health.</summary>
+    public int HealthChecks => healthChecks;
+
     public ConcurrentDictionary<string, string> Environments { get; } = new(StringComparer.Ordinal);
 
     public async Task<ISlotInstance> StartAsync(SlotStart start, CancellationToken cancellationToken)
@@ -35,7 +40,11 @@ internal sealed class ShopRuntime(BlobStores stores) : ISlotRuntime
     {
         var readOnly = false;
         app.MapGet("/", () => $"shop {version}");
-        app.MapGet("/healthz", () => environment.GetValueOrDefault("BROKEN") == version ? Results.StatusCode(500) : Results.Ok());
+        app.MapGet("/healthz", () =>
+        {
+            Interlocked.Increment(ref healthChecks);
+            return environment.GetValueOrDefault("BROKEN") == version ? Results.StatusCode(500) : Results.Ok();
+        });
         app.MapGet("/settings/{name}", (string name) => environment.GetValueOrDefault(name) ?? "");
         app.MapPost("/admin/read-only", () => { readOnly = true; return Results.Ok(); });
         app.MapPost("/admin/read-write", () => { readOnly = false; return Results.Ok(); });

@@ -31,6 +31,7 @@ public sealed class World : IAsyncDisposable
     private readonly Azurite azurite;
     private readonly DirectoryInfo folder;
     private readonly string number;
+    private readonly ShopRuntime shop;
     private EmulatorHost emulator = null!;
     private IHost app = null!;
     private HttpClient arm = null!;
@@ -40,6 +41,7 @@ public sealed class World : IAsyncDisposable
     {
         (this.azurite, Faults, number) = (azurite, faults, $"{Interlocked.Increment(ref worlds)}");
         folder = Directory.CreateTempSubdirectory("orchestrator-world-");
+        shop = new ShopRuntime(azurite.Stores);
     }
 
     public Faults Faults { get; }
@@ -57,6 +59,9 @@ public sealed class World : IAsyncDisposable
     public RunDocuments Documents => app.Services.GetRequiredService<RunDocuments>();
 
     public HttpClient Customers => front;
+
+    /// <summary>How often the shop was asked for its health, in either slot.</summary>
+    public int HealthChecks => shop.HealthChecks;
 
     public static async Task<World> StartAsync(Azurite azurite, Faults? faults = null, int objects = 12)
     {
@@ -185,7 +190,7 @@ public sealed class World : IAsyncDisposable
     {
         emulator = await EmulatorHost.StartAsync(new EmulatorOptions
         {
-            DataDirectory = Path.Combine(folder.FullName, "emulator"), BlobEndpoint = azurite.Address, Durations = EmulatorDurations.Instant, Runtime = new ShopRuntime(azurite.Stores),
+            DataDirectory = Path.Combine(folder.FullName, "emulator"), BlobEndpoint = azurite.Address, Durations = EmulatorDurations.Instant, Runtime = shop,
         });
         var options = new AzureOptions { TrustedCertificate = emulator.Addresses.CertificateFile, SiteEndpoint = emulator.Addresses.FrontTls.Authority };
         arm = new HttpClient(TrustedHandler.Create(options)) { BaseAddress = emulator.Addresses.Arm };

@@ -38,7 +38,7 @@ internal sealed class AdaptiveGate
         using (cancellationToken.Register(() => turn.TrySetCanceled(cancellationToken))) await turn.Task;
         try
         {
-            if (Quiet is var pause && pause > TimeSpan.Zero) await WaitAsync(pause, cancellationToken);
+            if (Quiet is var pause && pause > TimeSpan.Zero) await _time.WaitAsync(pause, cancellationToken);
         }
         catch
         {
@@ -91,12 +91,5 @@ internal sealed class AdaptiveGate
             _underWay++;
             _begun++;
         }
-    }
-
-    private async Task WaitAsync(TimeSpan pause, CancellationToken cancellationToken)
-    {
-        var over = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var timer = _time.CreateTimer(_ => over.TrySetResult(), state: null, pause, Timeout.InfiniteTimeSpan);
-        await over.Task.WaitAsync(cancellationToken);
     }
 }

@@ -18,8 +18,8 @@ internal sealed class AppendBlobCopy(PieceReader reader, BlobContainerClient to)
 
         while (offset < source.Size)
         {
-            if (outOfTime()) return CopyResult.Unfinished;
             var bytes = Math.Min(PieceReader.PieceBytes, source.Size - offset);
+            if (outOfTime() || !await reader.MayMoveAsync(bytes, outOfTime, cancellationToken)) return CopyResult.Unfinished;
             var at = new AppendBlobRequestConditions { IfMatch = etag, IfAppendPositionEqual = offset };
             etag = await reader.WithPieceAsync(source, offset, bytes, async piece =>
             {

@@ -16,6 +16,8 @@ internal sealed class BlockBlobCopy(PieceReader reader, BlobContainerClient to, 
         ListedObject source, string targetName, BlobRequestConditions conditions, Func<bool> outOfTime, CancellationToken cancellationToken)
     {
         var target = to.GetBlockBlobClient(targetName);
+        var whole = source.Size <= PieceReader.PieceBytes || server?.TakesWhole(source) == true;
+        if (whole && !await reader.MayMoveAsync(source.Size, outOfTime, cancellationToken)) return CopyResult.Unfinished;
         if (server?.TakesWhole(source) == true
             && await reader.InGateAsync(() => server.TryWholeAsync(source, target, conditions, cancellationToken), cancellationToken) is { } copied)
         {
@@ -64,13 +66,13 @@ internal sealed class BlockBlobCopy(PieceReader reader, BlobContainerClient to, 
             new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
             async (block, token) =>
             {
-                if (refused || unfinished || outOfTime())
+                var range = new HttpRange(block.Index * size, Math.Min(size, source.Size - (block.Index * size)));
+                if (refused || unfinished || outOfTime() || !await reader.MayMoveAsync(range.Length!.Value, outOfTime, token))
                 {
                     unfinished = true;
                     return;
                 }
 
-                var range = new HttpRange(block.Index * size, Math.Min(size, source.Size - (block.Index * size)));
                 if (!byServer) await StageAsync(source, target, block.Item, range, token);
                 else if (!await reader.InGateAsync(() => server!.TryStageAsync(source, target, block.Item, range, token), token)) refused = true;
                 else reader.Moved(range.Length!.Value);

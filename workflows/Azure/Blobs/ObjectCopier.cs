@@ -40,18 +40,25 @@ internal sealed class ObjectCopier
     private readonly BlockBlobCopy _blocks;
     private readonly AppendBlobCopy _appends;
     private readonly PageBlobCopy _pages;
+    private readonly CopyPace? _pace;
 
     /// <param name="gate">Shared by all that copy between the two accounts; one of its own without it.</param>
     /// <param name="moved">Told the bytes of each piece that has arrived.</param>
     /// <param name="server">Lets the stores copy by themselves where they can; without it everything passes through this process.</param>
-    public ObjectCopier(BlobContainerClient from, BlobContainerClient to, AdaptiveGate? gate = null, ServerSideCopy? server = null, Action<long>? moved = null)
+    /// <param name="pace">Shared by all that may copy no faster together; without it as fast as goes.</param>
+    public ObjectCopier(
+        BlobContainerClient from, BlobContainerClient to, AdaptiveGate? gate = null, ServerSideCopy? server = null, Action<long>? moved = null, CopyPace? pace = null)
     {
-        (_from, _to) = (from, to);
-        var reader = new PieceReader(from, gate ?? new AdaptiveGate(Parallelism, TimeProvider.System), moved);
+        (_from, _to, _pace) = (from, to, pace);
+        var reader = new PieceReader(from, gate ?? new AdaptiveGate(Parallelism, TimeProvider.System), moved, pace);
         _blocks = new BlockBlobCopy(reader, to, server);
         _appends = new AppendBlobCopy(reader, to);
         _pages = new PageBlobCopy(reader, from, to);
     }
+
+    /// <summary>Waits until one more object may be copied or deleted; false where time ran out before.</summary>
+    public ValueTask<bool> MayBeginAsync(Func<bool> outOfTime, CancellationToken cancellationToken) =>
+        _pace is null ? ValueTask.FromResult(true) : _pace.TakeAsync(objects: 1, bytes: 0, outOfTime, cancellationToken);
 
     /// <param name="source">The object as its listing showed it.</param>
     /// <param name="targetName">Its name in the target container.</param>

@@ -18,7 +18,7 @@ internal sealed class PageBlobCopy(PieceReader reader, BlobContainerClient from,
         await foreach (var (offset, bytes) in PiecesAsync(source, cancellationToken))
         {
             if (offset < good) continue;
-            if (outOfTime()) return await PartialCopy.LeaveAsync(target, source, offset, etag, cancellationToken);
+            if (outOfTime() || !await reader.MayMoveAsync(bytes, outOfTime, cancellationToken)) return await PartialCopy.LeaveAsync(target, source, offset, etag, cancellationToken);
             var at = new PageBlobRequestConditions { IfMatch = etag };
             etag = await reader.WithPieceAsync(source, offset, bytes, async piece =>
             {

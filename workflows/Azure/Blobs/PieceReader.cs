@@ -9,7 +9,8 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 
 /// <summary>Reads pieces of a container's objects, as the listing showed them and no other, as many at a time as the gate lets through.</summary>
 /// <param name="moved">Told the bytes of each piece that has been dealt with.</param>
-internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate, Action<long>? moved = null)
+/// <param name="pace">Kept to by those who ask before they move anything.</param>
+internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate, Action<long>? moved = null, CopyPace? pace = null)
 {
     /// <summary>The largest piece in memory.</summary>
     public const int PieceBytes = 4 * 1024 * 1024;
@@ -43,6 +44,10 @@ internal sealed class PieceReader(BlobContainerClient from, AdaptiveGate gate, A
             }
         }, cancellationToken);
     }
+
+    /// <summary>Waits until so many bytes may be moved; false where time ran out before.</summary>
+    public ValueTask<bool> MayMoveAsync(long bytes, Func<bool> outOfTime, CancellationToken cancellationToken) =>
+        pace is null ? ValueTask.FromResult(true) : pace.TakeAsync(objects: 0, bytes, outOfTime, cancellationToken);
 
     /// <summary>Tells of bytes that the stores moved by themselves.</summary>
     public void Moved(long bytes) => moved?.Invoke(bytes);

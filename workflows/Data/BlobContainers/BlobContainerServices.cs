@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Verification;
@@ -14,6 +15,9 @@ public static class BlobContainerServices
         services.AddOptions<SnapshotOptions>();
         services.TryAddSingleton<Retention>();
         services.TryAddSingleton(new SnapshotLimits());
+        services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
+        services.TryAddSingleton<RunDocuments>();
+        services.TryAddSingleton<RunPaces>();
         return services
             .AddSingleton<BlobWayBack>()
             .AddSingleton<StorePairs>()

@@ -34,6 +34,9 @@ internal sealed class BlobPass(
     private TimeSpan _skew;
     private bool _unfinished;
 
+    /// <summary>What a chunk holds at most: under a pace no more than is let through in a quarter of a minute.</summary>
+    private (int Objects, long Bytes) Most => meter.Pace?.Within(ChunkTime, MaxChanges, _chunkLimit) ?? (MaxChanges, _chunkLimit);
+
     /// <summary>Anything that the manifest of the pass before does not say.</summary>
     public bool HasChanged { get; private set; }
 
@@ -47,7 +50,7 @@ internal sealed class BlobPass(
             if (!listed) Began(listings.From, listings.To);
             listed = true;
             var decision = Decide(seen);
-            if (decision.Act == PassAct.Copy && seen.From!.Size > _chunkLimit - _chunkBytes) await FlushAsync(cancellationToken);
+            if (decision.Act == PassAct.Copy && seen.From!.Size > Most.Bytes - _chunkBytes) await FlushAsync(cancellationToken);
             if (meter.IsUsed)
             {
                 await FlushAsync(cancellationToken);
@@ -56,7 +59,7 @@ internal sealed class BlobPass(
             }
 
             Add(seen, decision);
-            if (_changes >= MaxChanges || _chunk.Count >= MaxSeen || _chunkBytes >= _chunkLimit) await FlushAsync(cancellationToken);
+            if (_changes >= Most.Objects || _chunk.Count >= MaxSeen || _chunkBytes >= Most.Bytes) await FlushAsync(cancellationToken);
             if (_unfinished) break;
         }
 
@@ -91,7 +94,7 @@ internal sealed class BlobPass(
         if (_chunk.Count == 0) return;
         var started = time.GetTimestamp();
         var entries = new ManifestEntry?[_chunk.Count];
-        var work = new PassWrites(from, to, copier, journal, rules, _batch, _skew, () => _chunk.Count == 1 && meter.IsTimeUp, demandPrivate);
+        var work = new PassWrites(from, to, copier, journal, rules, _batch, _skew, () => (_chunk.Count == 1 && meter.IsTimeUp) || meter.IsLate, demandPrivate);
         if (_changes > 0)
         {
             var copies = _chunk.Where(item => item.Decision.Act == PassAct.Copy).Select(item => item.Seen.From!);

@@ -12,7 +12,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         string runId, DataSet data, SyncRange range, PassCursor cursor, PassRules rules, CopyBudget budget, BatchProgress progress, CancellationToken cancellationToken)
     {
         var manifest = new SyncManifest(state.Client, runId, data, cursor.Range);
-        var (opening, finding, reading) = (OpenAsync(data, rules, progress, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, rules, cancellationToken));
+        var (opening, finding, reading) = (OpenAsync(data, rules, budget.Pace, progress, cancellationToken), manifest.StateAsync(cancellationToken), CopyJournal.OpenAsync(manifest, rules, cancellationToken));
         var asking = manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken);
         await Task.WhenAll(opening, finding, reading, asking);
         var (pair, before, journal) = (await opening, await finding, await reading);
@@ -56,7 +56,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
     // Customers may write again what a try once noted: the sooner notes are gone, the less is mistaken for ours.
     private static bool IsWholeAndShared(PassRules rules, PassOutcome outcome) => rules.Shared && outcome is { Left: 0, OldestLeft: null };
 
-    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, BatchProgress progress, CancellationToken cancellationToken) => rules.Reverse
-        ? pairs.OpenAsync(data.Target, data.Source, progress, cancellationToken)
-        : pairs.OpenAsync(data.Source, data.Target, progress, cancellationToken);
+    private Task<StorePair> OpenAsync(DataSet data, PassRules rules, CopyPace? pace, BatchProgress progress, CancellationToken cancellationToken) => rules.Reverse
+        ? pairs.OpenAsync(data.Target, data.Source, pace, progress, cancellationToken)
+        : pairs.OpenAsync(data.Source, data.Target, pace, progress, cancellationToken);
 }

@@ -5,7 +5,7 @@ using Orchestrator.Workflows.Sync;
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>Passes over containers, in both directions.</summary>
-internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus census, BlobFinish finish, BlobWayBack wayBack, ILogger<BlobSync> logger) : IDataSync
+internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus census, BlobFinish finish, BlobWayBack wayBack, RunPaces paces, ILogger<BlobSync> logger) : IDataSync
 {
     public Task<DataSetCount> CountAsync(CountObjectsInput input, CancellationToken cancellationToken) => census.CountAsync(input, cancellationToken);
 
@@ -19,7 +19,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
 
         var (ranges, rules) = (await finding, new PassRules(Reverse: false, input.Full, input.AsOf));
         var cursor = PassCursor.Parse(input.Cursor) ?? Begin(ranges, input.Range ?? 0, PassCursor.GenerationOf(input.AsOf));
-        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, progress, cancellationToken);
+        var batch = await PacedAsync(paces.Of(input.RunId), budget => passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, budget, progress, cancellationToken));
 
         var next = batch.Next ?? (input.Range is null ? After(ranges, cursor, batch) : null);
         logger.BatchCopied(input.RunId, input.Data.Name, input.Pass, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
@@ -67,6 +67,19 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
     }
 
     public Task<TryReverseResult> TryWayBackAsync(string runId, DataSet data, CancellationToken cancellationToken) => wayBack.TryAsync(runId, data, cancellationToken);
+
+    private static async Task<PassOutcome> PacedAsync(CopyPace pace, Func<CopyBudget, Task<PassOutcome>> batch)
+    {
+        await pace.EnterAsync();
+        try
+        {
+            return await batch(CopyBudget.Batch with { Pace = pace });
+        }
+        finally
+        {
+            pace.Leave();
+        }
+    }
 
     private static PassCursor Begin(IReadOnlyList<SyncRange> ranges, int range, string generation) => new(range, ranges[range].Start, generation, Part: 0);
 

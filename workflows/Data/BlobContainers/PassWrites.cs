@@ -7,7 +7,7 @@ using Orchestrator.Workflows.Azure.Blobs;
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>Carries out what a pass decided about single objects, and tells what the manifest is to say of them.</summary>
-/// <param name="outOfTime">Asked before each piece of a large object.</param>
+/// <param name="outOfTime">Asked before each piece of a large object, and wherever the pace lets wait.</param>
 /// <param name="demandPrivate">Throws where the target is no private copy any more.</param>
 internal sealed class PassWrites(
     BlobContainerClient from,
@@ -23,12 +23,18 @@ internal sealed class PassWrites(
     /// <summary>Up to this size, content is compared where the stores have no MD5 to compare.</summary>
     private const long MostCompared = 256L << 20;
 
-    /// <summary>An object ran out of time: what of it has been written is found by the next try.</summary>
+    /// <summary>Time ran out for an object: what of it has been written is found by the next try.</summary>
     public bool IsUnfinished { get; private set; }
 
     /// <returns>The manifest's entry; null where it is to have none.</returns>
     public async Task<ManifestEntry?> ApplyAsync(Sighting seen, PassDecision decision, CancellationToken cancellationToken)
     {
+        if (decision.Act is PassAct.Copy or PassAct.Delete && !await copier.MayBeginAsync(outOfTime, cancellationToken))
+        {
+            IsUnfinished = true;
+            return Before(seen);
+        }
+
         switch (decision.Act)
         {
             case PassAct.Copy: return await CopyAsync(seen, decision.PutsBack, isSecond: false, cancellationToken);

@@ -11,13 +11,13 @@ internal sealed class StorePairs(BlobStores stores, TimeProvider time)
     private readonly ConcurrentDictionary<(string From, string To), (AdaptiveGate Gate, CopyRoutes Routes)> _pairs = new();
 
     /// <summary>Opens both for one batch.</summary>
-    public async Task<StorePair> OpenAsync(string from, string to, BatchProgress progress, CancellationToken cancellationToken)
+    public async Task<StorePair> OpenAsync(string from, string to, CopyPace? pace, BatchProgress progress, CancellationToken cancellationToken)
     {
         var (gate, routes) = _pairs.GetOrAdd((AccountOf(from), AccountOf(to)), _ => (new AdaptiveGate(ObjectCopier.Parallelism, time), new CopyRoutes(time)));
         var (read, written) = (stores.Container(from, gate), stores.Container(to, gate));
         var sameAccount = AccountOf(from) == AccountOf(to);
         var server = new ServerSideCopy(await stores.SourceAsync(from, cancellationToken), routes, sameAccount);
-        return new StorePair(read, written, new ObjectCopier(read, written, gate, server, moved: bytes => progress.Add(0, bytes)));
+        return new StorePair(read, written, new ObjectCopier(read, written, gate, server, moved: bytes => progress.Add(0, bytes), pace));
     }
 
     /// <summary>A container's URL without its name.</summary>

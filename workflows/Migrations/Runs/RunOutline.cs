@@ -8,6 +8,7 @@ namespace Orchestrator.Workflows.Migrations;
 /// <param name="Load">Null where the slot is not to be put under load.</param>
 /// <param name="RollbackExpiresAfter">How long after a success there is a way back.</param>
 /// <param name="Notifies">Whether anybody is to be told of what happens.</param>
+/// <param name="ProbeRate">Probes of production a second; 0: none.</param>
 public sealed record RunOutline(
     ApprovalSpec? Approval,
     WindowSpec? Window,
@@ -21,7 +22,8 @@ public sealed record RunOutline(
     LoadLimits? Load = null,
     bool Notifies = false,
     TimeSpan RollbackExpiresAfter = default,
-    string? Runbook = null)
+    string? Runbook = null,
+    int ProbeRate = 0)
 {
     public static RunOutline From(MigrationSpec spec) => new(
         spec.Approval,
@@ -36,7 +38,8 @@ public sealed record RunOutline(
         spec.Verify.Load is { } load ? new LoadLimits(load.Duration, load.ErrorRate, load.P95) : null,
         spec.Notify.Count > 0,
         spec.Rollback.ExpiresAfter,
-        spec.Runbook is { } runbook ? WithoutQuery(runbook) : null);
+        spec.Runbook is { } runbook ? WithoutQuery(runbook) : null,
+        spec.Probe.Rate);
 
     // A query may be a shared access signature, and an input is readable by whoever reads the task hub.
     private static string WithoutQuery(string url) => new Uri(url, UriKind.Absolute).GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped);

@@ -15,6 +15,9 @@ public static class RunPaths
     /// <summary>How far a running step is, a <see cref="ProgressDocument"/>.</summary>
     public static string Progress(string id, string step) => Of(id, $"progress/{step}.json");
 
+    /// <summary>How fast the run may copy, a <see cref="SyncThrottle"/>; none until somebody throttles it.</summary>
+    public static string Throttle(string id) => Of(id, "control/throttle.json");
+
     /// <summary>The first answer to a question, which is the one that counts.</summary>
     public static string Decision(string id, string decisionId) => Of(id, $"decisions/{decisionId}.json");
 

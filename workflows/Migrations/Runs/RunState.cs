@@ -70,7 +70,19 @@ public sealed record Figures
     public long? FailedRequests { get; init; }
     public long? WritePauseMs { get; init; }
     public long? RollbackWritePauseMs { get; init; }
+
+    /// <summary>From the first failed probe to the next good one, summed over the cut-over and the time after it.</summary>
     public long? DowntimeMs { get; init; }
+
+    public long? Probes { get; init; }
+    public long? FailedProbes { get; init; }
+
+    /// <summary>The slowest good answer to a probe in the cut-over or after it.</summary>
+    public long? WorstResponseMs { get; init; }
+
+    /// <summary>The share of the cut-over and of the time after it in which probes were sent, 0 to 1.</summary>
+    public double? ProbeCoverage { get; init; }
+
     public long? ObjectsCopied { get; init; }
     public long? BytesCopied { get; init; }
     public long? ObjectsCompared { get; init; }

@@ -48,6 +48,8 @@ public sealed record MigrationSpec
 
     public RollbackSpec Rollback { get; init; } = new();
 
+    public ProbeSpec Probe { get; init; } = new();
+
     public IReadOnlyList<NotifySpec> Notify { get; init; } = [];
 
     public ContactsSpec? Contacts { get; init; }

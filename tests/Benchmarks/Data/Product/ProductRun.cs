@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Orchestrator.Benchmarks.Data.Servers;
 using Orchestrator.Workflows.Azure.Blobs;
 using Orchestrator.Workflows.Data;
+using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
 using Orchestrator.Workflows.Tests;
@@ -46,7 +47,7 @@ internal sealed class ProductRun
     /// <returns>How many objects it copied.</returns>
     public async Task<long> CopyChangesAsync(DataSet data)
     {
-        var activity = new CopyChanges(_kinds, _reporter);
+        var activity = new CopyChanges(_kinds, _reporter, new RunDocuments(_documents));
         long copied = 0;
         string? cursor = null;
         do

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace Orchestrator.Workflows.Migrations;
 
-/// <summary>The parts of a spec that call the site itself: the write pause and the checks.</summary>
+/// <summary>The parts of a spec that call the site itself: the write pause, the checks and the probes.</summary>
 internal static partial class SiteCallReader
 {
     // A load test is one activity, and an activity ends within four minutes.
@@ -42,6 +42,12 @@ internal static partial class SiteCallReader
         Method = probe.OneOf("method", "POST", "PUT", "PATCH", "DELETE", "GET") ?? "POST",
         Path = Path(probe.Requires("path")),
         Status = probe.Whole("status", otherwise: 503, min: 400, max: 599),
+    };
+
+    public static ProbeSpec ReadProbe(ObjectReader probe) => new()
+    {
+        Path = probe.Has("path") ? Path(probe) : null,
+        Rate = probe.Whole("rate", ProbeSpec.DefaultRate, min: 0, max: 50),
     };
 
     private static HttpCallSpec Call(ObjectReader call) => new()

@@ -47,6 +47,7 @@ public static partial class SpecReader
             Traffic = root.Object("traffic", TrafficReader.Read),
             Watch = root.Object("watch", TrafficReader.ReadWatch) ?? new WatchSpec(),
             Rollback = root.Object("rollback", TrafficReader.ReadRollback) ?? new RollbackSpec(),
+            Probe = root.Object("probe", SiteCallReader.ReadProbe) ?? new ProbeSpec(),
             Notify = root.Objects("notify", maxCount: 20, PeopleReader.ReadNotify),
             Contacts = root.Object("contacts", PeopleReader.ReadContacts),
         };
