@@ -16,7 +16,7 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         var asking = manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken);
         await Task.WhenAll(opening, finding, reading, asking);
         var (pair, before, journal) = (await opening, await finding, await reading);
-        if (await asking is { } told) return await EndAsync(manifest, journal, cursor, rules, told, cancellationToken);
+        if (await asking is { } told) return await EndAsync(manifest, journal, cursor, rules, told, told.Began, cancellationToken);
 
         using var writer = new SyncManifestWriter();
         // Without a manifest the other side is not known.
@@ -29,26 +29,33 @@ internal sealed class BlobPasses(StorePairs pairs, StateContainer state, TimePro
         // Nothing new in one batch: the manifest that there is says it all.
         if (before is not null && cursor.Part == 0 && batch.Next is null && !pass.HasChanged)
         {
-            if (IsWholeAndShared(rules, outcome)) await journal.ForgetAllAsync(cancellationToken);
+            if (IsWholeAndShared(rules, outcome)) await journal.ForgetDealtWithAsync(began: null, cancellationToken);
             return outcome;
         }
 
         using var part = writer.Finish(outcome);
         var last = batch.Next is { } next ? next.After ?? "" : null;
-        if (!await manifest.TryWritePartAsync(cursor.Generation, cursor.Part, part, last, cancellationToken))
+        var overtaken = !await manifest.TryWritePartAsync(cursor.Generation, cursor.Part, part, last, cancellationToken);
+        if (overtaken)
+        {
             // Another try was faster, so its answer counts. What this one wrote besides stays noted.
             outcome = await manifest.FindPartAsync<PassOutcome>(cursor.Generation, cursor.Part, cancellationToken) ?? outcome;
+            journal.KeepOwn();
+        }
         else if (before is null)
+        {
             // Where nothing is known of before, nothing can be mistaken for a change since.
             await journal.ForgetOwnAsync(cancellationToken);
-        return await EndAsync(manifest, journal, cursor, rules, outcome, cancellationToken);
+        }
+
+        return await EndAsync(manifest, journal, cursor, rules, outcome, cursor.Part == 0 && !overtaken ? null : outcome.Began, cancellationToken);
     }
 
     private static async Task<PassOutcome> EndAsync(
-        SyncManifest manifest, CopyJournal journal, PassCursor cursor, PassRules rules, PassOutcome outcome, CancellationToken cancellationToken)
+        SyncManifest manifest, CopyJournal journal, PassCursor cursor, PassRules rules, PassOutcome outcome, DateTimeOffset? began, CancellationToken cancellationToken)
     {
         if (outcome.Next is not null || !await manifest.CompleteAsync(cursor.Generation, cancellationToken)) return outcome;
-        if (IsWholeAndShared(rules, outcome)) await journal.ForgetAllAsync(cancellationToken);
+        if (IsWholeAndShared(rules, outcome)) await journal.ForgetDealtWithAsync(began, cancellationToken);
         else await journal.ForgetBeforeAsync(outcome.Began, cancellationToken);
         return outcome;
     }

@@ -84,11 +84,16 @@ internal sealed class CopyJournal
     /// <summary>Whether an object that the manifest knows may have been deleted by a try of ours.</summary>
     public bool ExplainsAbsence(string name) => ExplainsAbsence(_notes, name);
 
+    /// <summary>What this batch noted stays noted: its answer does not count.</summary>
+    public void KeepOwn() => _own.Clear();
+
     /// <summary>What this batch noted is needed no more.</summary>
     public Task ForgetOwnAsync(CancellationToken cancellationToken) => RemoveAsync(_own, cancellationToken);
 
-    /// <summary>A pass over the whole range has ended and left nothing: it has dealt with all that tries of its direction before it left behind.</summary>
-    public Task ForgetAllAsync(CancellationToken cancellationToken) => RemoveAsync([.. _own, .. _found.Select(found => found.Name)], cancellationToken);
+    /// <summary>A pass over the whole range has ended and left nothing: it has dealt with what tries of its direction left behind before it began.</summary>
+    /// <param name="began">By the store's clock; null where this batch was the whole pass, and so what it found was there before.</param>
+    public Task ForgetDealtWithAsync(DateTimeOffset? began, CancellationToken cancellationToken) =>
+        RemoveAsync([.. _own, .. _found.Where(found => began is null || found.At + Doubt < began).Select(found => found.Name)], cancellationToken);
 
     /// <summary>A pass has ended that began after everything that the older notes tell of: it has dealt with it.</summary>
     /// <param name="began">By the store's clock.</param>
