@@ -34,7 +34,7 @@ public sealed class CancelMigration(Edge edge, RunReader runs, TimeProvider time
             return $"The migration has ended: {run.Status}.";
         if (run.Status == RunStatus.Compensating)
             return "The migration is undoing what it did already.";
-        return run.HasBegun(StepNames.CutOver) && !run.SwapCanBeStopped
+        return run.HasBegun(StepNames.CutOver) && !run.CanStopSwap()
             ? "The swap has begun; from here the migration finishes, or goes back: while it is watching, a rollback can be asked for."
             : null;
     }

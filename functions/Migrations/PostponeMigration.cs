@@ -13,7 +13,7 @@ public sealed class PostponeMigration(ControlCalls calls)
         string id,
         [DurableClient] DurableTaskClient client,
         CancellationToken cancellationToken) =>
-        calls.AskAsync(request, id, client, ControlRequest.Postpone, (run, _) => run.HasBegun(StepNames.CutOver) && !run.SwapCanBeStopped
+        calls.AskAsync(request, id, client, ControlRequest.Postpone, (run, _) => run.HasBegun(StepNames.CutOver) && !run.CanStopSwap()
             ? "The swap has begun, or is done."
             : null, cancellationToken);
 }

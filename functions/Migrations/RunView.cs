@@ -1,4 +1,3 @@
-using System.Text.Json.Serialization;
 using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
@@ -28,8 +27,7 @@ public sealed record RunView(
     ThrottleView? Throttle = null)
 {
     /// <summary>Whether a cut-over that has begun can still be held or cancelled.</summary>
-    [JsonIgnore]
-    public bool SwapCanBeStopped => CutOver?.Phase is CutOverPhase.Preparing or CutOverPhase.Traffic or CutOverPhase.Waiting;
+    public bool CanStopSwap() => CutOver?.Phase is CutOverPhase.Preparing or CutOverPhase.Traffic or CutOverPhase.Waiting;
 
     public bool HasBegun(string step) => Steps.Any(seen => seen.Name == step && seen.Status is not (StepStatus.Pending or StepStatus.Skipped));
 

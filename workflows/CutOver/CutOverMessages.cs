@@ -57,9 +57,10 @@ public sealed record SwapOverInput(CutOverInput CutOver, SwapDirection Direction
 /// <param name="WritePause">From before the call that paused writes until after the one that resumed them.</param>
 /// <param name="Carried">Objects that were carried since the preparation ended.</param>
 /// <param name="SwappedAt">When the new side was known to be live.</param>
+/// <param name="ResumedAt">When it took writes again; null where they were not paused, or it is not known.</param>
 /// <param name="Unfinished">What belongs to the swap and did not succeed after it: the side is live, and this is still to be done.</param>
 public sealed record SwapOverResult(
-    Sides Sides, TimeSpan? WritePause, long Carried, DateTimeOffset? PausedAt, DateTimeOffset SwappedAt, IReadOnlyList<UnfinishedCall> Unfinished);
+    Sides Sides, TimeSpan? WritePause, long Carried, DateTimeOffset? PausedAt, DateTimeOffset SwappedAt, DateTimeOffset? ResumedAt, IReadOnlyList<UnfinishedCall> Unfinished);
 
 /// <param name="Activity">What failed.</param>
 /// <param name="Data">The data set that it is about; null where it is about the site.</param>

@@ -76,7 +76,7 @@ public static class SwapOverOrchestrator
             work.AddRange(input.CutOver.Data.Select(data => TryAsync(nameof(MarkTargetLive), data.Name, () =>
                 context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.CutOver.Hold.RunId, data), Retry.Patient))));
         await Task.WhenAll(work);
-        return new SwapOverResult(input.Sides, resumedAt - pausedAt, carried, pausedAt, swappedAt, unfinished);
+        return new SwapOverResult(input.Sides, resumedAt - pausedAt, carried, pausedAt, swappedAt, resumedAt, unfinished);
 
         async Task TryAsync(string activity, string? data, Func<Task> call)
         {

@@ -6,6 +6,7 @@ using Orchestrator.Workflows.Data;
 using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Planning;
+using Orchestrator.Workflows.Probing;
 using Orchestrator.Workflows.Provisioning;
 using Orchestrator.Workflows.Snapshots;
 using Orchestrator.Workflows.Sync;
@@ -29,6 +30,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     private SiteHold hold = new(input.Id, input.Site, Fence: 0);
     private string slotHostName = "";
     private VerifyResult verified = null!;
+    private readonly Prober prober = new(context, run, input);
     private string? approved;
     private int round;
 
@@ -172,10 +174,24 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         var order = new CutOverInput(hold, input.Slot, plan.HostName, slotHostName, plan.HealthCheckPath, plan.DeploymentId, data, input.Outline.WritePauseLimit);
         var before = await context.CallActivityAsync<SiteTraffic>(nameof(ReadTraffic), new TrafficOrder(input.Site, Later(input.RequestedAt, run.Now.AddHours(-1)), run.Now), Retry.Standard);
+        prober.Start(plan.HostName, plan.HealthCheckPath);
+        try
+        {
+            return await CutOverAndWatchAsync(plan, order, before);
+        }
+        finally
+        {
+            await prober.StopAsync();
+        }
+    }
+
+    private async Task<Ending> CutOverAndWatchAsync(PlanSummary plan, CutOverInput order, SiteTraffic before)
+    {
         var cutOver = await CutOverAsync(plan, order);
         if (cutOver.Swapped is not { } swapped)
             return cutOver.Stopped is { Choice: DecisionChoice.Abort } stopped ? Aborted(StepNames.CutOver, stopped) : (await StoppedAsync())!;
         run.Figures = run.Figures with { WritePauseMs = (long?)swapped.WritePause?.TotalMilliseconds };
+        prober.Swapped(swapped.SwappedAt);
         await run.TellAsync("swapped", $"{order.HostName} serves the new version");
         if (control.Cancelled.IsCompleted) await run.AuditAsync((await control.Cancelled).Person, "cancelTooLate", "the swap had begun; the way back is a rollback");
 
@@ -207,7 +223,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
 
     private Task<WatchOutcome> WatchAsync(PlanSummary plan, SwapOverResult swapped, SiteTraffic before, OpenWayBack? way) => run.StepAsync(
         StepNames.Watch,
-        () => new WatchStep(context, run, inbox).RunAsync(new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, swapped.SwappedAt, before), way),
+        () => new WatchStep(context, run, inbox).RunAsync(new WatchInput(input.Id, input.Site, plan.HostName, input.Outline.Watch, swapped.ResumedAt ?? swapped.SwappedAt, before), way),
         RunStatus.Watching,
         no: outcome => outcome.Failure?.Detail ?? (outcome.Status == RunStatus.RolledBack ? "somebody went back" : null));
 

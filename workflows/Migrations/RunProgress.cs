@@ -30,6 +30,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     /// <summary>The snapshot, once it is taken.</summary>
     public SnapshotResult? Snapshot { get; set; }
 
+    /// <summary>When production was first touched by a swap; null before that.</summary>
+    public DateTimeOffset? SwapBegan { get; private set; }
+
     /// <summary>Past the point of no return, or it is not known whether: a failure from here on is an incident, nothing is undone by itself.</summary>
     public bool PastReturn { get; set; }
 
@@ -88,6 +91,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     public void Show(CutOverState? state)
     {
         cutOver = state;
+        if (state?.Phase == CutOverPhase.Swapping) SwapBegan ??= Now;
         Show(status);
     }
 

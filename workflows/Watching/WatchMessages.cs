@@ -3,7 +3,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Watching;
 
-/// <param name="Since">When the new version went live: its figures are read from there.</param>
+/// <param name="Since">When the new version was live and took writes: its figures are read from the next whole minute on, or second where the watch is short.</param>
 /// <param name="Before">The old version's figures, from the run's beginning (an hour at most) to the cut-over.</param>
 public sealed record WatchInput(string RunId, string Site, string HostName, WatchSpec Watch, DateTimeOffset Since, SiteTraffic? Before);
 

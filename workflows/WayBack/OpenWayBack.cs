@@ -8,7 +8,6 @@ namespace Orchestrator.Workflows.WayBack;
 /// <summary>The way back of a run, from its cut-over until it expires or is gone: the old side is kept in step, and people may ask for it.</summary>
 internal sealed class OpenWayBack
 {
-    private const string WentBack = WatchCodes.Kept;
     private static readonly TimeSpan StopLimit = TimeSpan.FromMinutes(2);
     private readonly TaskOrchestrationContext context;
     private readonly RunProgress run;
@@ -34,8 +33,8 @@ internal sealed class OpenWayBack
     /// <summary>What stays on purpose when production runs the old version again.</summary>
     public IReadOnlyList<LeftBehind> Kept =>
     [
-        new("RemoveSlot", WentBack, $"the slot {input.CutOver.Slot} with the new version is kept for a look"),
-        .. input.CutOver.Data.Select(data => new LeftBehind("RemoveTargetContainer", WentBack, $"{data.Target} is kept: customers wrote to it")),
+        new("RemoveSlot", WatchCodes.Kept, $"the slot {input.CutOver.Slot} with the new version is kept for a look"),
+        .. input.CutOver.Data.Select(data => new LeftBehind("RemoveTargetContainer", WatchCodes.Kept, $"{data.Target} is kept: customers wrote to it")),
     ];
 
     /// <returns>Null when production runs the old version again; else why it does not, and the way back stays open.</returns>
