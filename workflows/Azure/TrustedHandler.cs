@@ -15,6 +15,8 @@ public static class TrustedHandler
         var handler = new SocketsHttpHandler
         {
             AllowAutoRedirect = false,
+            // A routing cookie would pin our own calls to a slot.
+            UseCookies = false,
             AutomaticDecompression = DecompressionMethods.None,
             PooledConnectionLifetime = TimeSpan.FromMinutes(2),
             ConnectTimeout = TimeSpan.FromSeconds(15),

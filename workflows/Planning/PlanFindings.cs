@@ -1,4 +1,5 @@
 using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Traffic;
 
 namespace Orchestrator.Workflows.Planning;
 
@@ -24,8 +25,21 @@ public static class PlanFindings
             yield return new(PlanCodes.Locked, $"The lock {held.Id} ({held.Level}) would stop the run{(held.Level == "CanNotDelete" ? "'s undo from deleting the slot" : "'s first change")}.");
         if (site.InProgressOperationId is { } operation) yield return new(PlanCodes.SiteBusy, $"The operation {operation} is under way on the site.");
         if (site.TargetSwapSlot is { } target) yield return new(PlanCodes.SiteBusy, $"A swap with the slot {target} is in preview: complete it or cancel it.");
-        if (spec.Traffic is { Steps.Count: > 0 })
-            yield return new(PlanCodes.TrafficSteps, "traffic.steps needs both versions to see each other's writes, which this version cannot do: leave traffic out.");
+        if (spec.Traffic is { Steps.Count: > 0 } traffic && WhyNoSteps(spec, traffic, survey) is { } why) yield return new(PlanCodes.TrafficSteps, why);
+    }
+
+    /// <summary>Both versions serve customers during the steps, so each must see what is written to the other.</summary>
+    private static string? WhyNoSteps(MigrationSpec spec, TrafficSpec traffic, Survey survey)
+    {
+        if (spec.Data.FirstOrDefault(data => !data.Reverse) is { } oneWay)
+            return $"traffic.steps needs both versions to see each other's writes, and {oneWay.Name} is not carried back (reverse: false): what customers write to the new version would be lost to the old.";
+        if (spec is { Data.Count: > 0, WritePause: null })
+            return "traffic.steps moves clients off the new version again before the swap, and with data that needs a writePause: without it, what they wrote there last could be lost.";
+        if (RampRules.Of(survey.Config) is [var rule, ..])
+            return $"The site routes {RampRules.Percent(rule):0.#} % of its clients to {RampRules.Name(rule)} already, by a rule that is not this run's: traffic.steps would change what that rule gets.";
+        return traffic.Steps.Zip(traffic.Steps.Skip(1)).Any(pair => pair.Second.Percent <= pair.First.Percent)
+            ? "traffic.steps do not increase: each moves more clients than the one before."
+            : null;
     }
 
     private static IEnumerable<Finding> Data(MigrationSpec spec, Survey survey, IReadOnlyList<DataCount> counts)

@@ -19,6 +19,11 @@ public static class PlanOutlook
         changes.AddRange(spec.Data.Select(d => new PlannedChange(StepNames.Sync, $"{d.Name} is copied from {d.Source} to {d.Target} and kept in step", "the copy is removed; the source is never changed")));
         if (spec.Mode != MigrationMode.Migrate) return changes;
         changes.Add(new(StepNames.CutOver, $"production's sticky settings are applied to the slot {spec.Slot} (preview)", "the preview is cancelled"));
+        if (spec.Traffic is { Steps.Count: > 0 } traffic)
+        {
+            changes.Add(new(StepNames.CutOver, $"{string.Join(", then ", traffic.Steps.Select(step => $"{step.Percent} %"))} of the clients get the slot {spec.Slot}, before the swap", "they are taken back a step at a time"));
+            if (spec.Data.Count > 0) changes.Add(new(StepNames.CutOver, "meanwhile what is written to either version is carried to the other, the first changes of the source by this run", "the source keeps them: customers wrote them"));
+        }
         if (spec.WritePause is { } pause) changes.Add(new(StepNames.CutOver, $"writes are paused for at most {pause.Limit.TotalSeconds:0.#} s", "writes are resumed"));
         changes.Add(new(StepNames.CutOver, $"production and the slot {spec.Slot} are swapped (the point of no return)", "swapped back, with the writes made meanwhile copied back"));
         return changes;
@@ -38,6 +43,8 @@ public static class PlanOutlook
         ];
         if (spec.Mode == MigrationMode.Migrate)
         {
+            if (spec.Traffic is { Steps.Count: > 0 } traffic)
+                steps.Add(new(StepNames.CutOver, traffic.Steps.Aggregate(TimeSpan.FromMinutes(3), (sum, step) => sum + step.Hold), "the traffic steps' holds, and until the slot is drained"));
             steps.Add(new(StepNames.CutOver, TimeSpan.FromMinutes(2), "a swap with preview takes about a minute; writes pause for seconds"));
             steps.Add(new(StepNames.Watch, spec.Watch.Duration, "as the spec says"));
         }

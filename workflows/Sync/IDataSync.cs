@@ -25,6 +25,12 @@ public interface IDataSync
     /// <summary>After the cut-over: carries the next batch of the target's changes to the source.</summary>
     Task<ReverseDeltaResult> CopyBackAsync(ReverseDeltaInput input, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// While customers write to both sides: carries the next batch of one side's changes to the other where that one is as it was last known. What only the other
+    /// side changed is left to the other direction; what both changed is a conflict, kept on both and told.
+    /// </summary>
+    Task<SharedDeltaResult> CarrySharedAsync(SharedDeltaInput input, CancellationToken cancellationToken);
+
     /// <summary>Proves the way back without touching an object of the source.</summary>
     Task<TryReverseResult> TryWayBackAsync(string runId, DataSet data, CancellationToken cancellationToken);
 }

@@ -9,4 +9,6 @@ public static class SyncCodes
     public const string ReverseDiffers = "MIG0113";
     public const string TargetNotOurs = "MIG0114";
     public const string Conflicts = "MIG0116";
+    public const string TargetIsShared = "MIG0341";
+    public const string TargetNotShared = "MIG0342";
 }

@@ -34,6 +34,12 @@ internal static partial class SyncLog
     [LoggerMessage(609, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides and left as they are")]
     public static partial void ForwardConflicts(this ILogger logger, string runId, string data, long conflicts);
 
+    [LoggerMessage(612, LogLevel.Information, "Run {RunId}, data {Data}: target shared with customers: {Shared}")]
+    public static partial void TargetShared(this ILogger logger, string runId, string data, bool shared);
+
+    [LoggerMessage(613, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides while both served customers, and left as they are")]
+    public static partial void SharedConflicts(this ILogger logger, string runId, string data, long conflicts);
+
     [LoggerMessage(610, LogLevel.Warning, "Run {RunId}: how far the step {Step} is could not be written; it goes on without")]
     public static partial void ProgressUntold(this ILogger logger, Exception cause, string runId, string step);
 

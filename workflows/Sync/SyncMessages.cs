@@ -132,5 +132,19 @@ public sealed record ReverseDeltaInput(string RunId, DataSet Data, DateTimeOffse
 /// <param name="Conflicts">Objects that were also changed at the source after the cut-over: kept there as they are, for people to settle.</param>
 public sealed record ReverseDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, string? Cursor, bool FinishedPass);
 
+/// <param name="Key">Names the time of sharing: see <see cref="IDataTargets.ShareAsync"/>.</param>
+/// <param name="AsOf">When this batch was decided.</param>
+/// <param name="Back">From the target to the source.</param>
+/// <param name="Full">Both sides are looked at: what is then left on neither side is proved.</param>
+public sealed record SharedDeltaInput(string RunId, DataSet Data, string Key, DateTimeOffset AsOf, bool Back, string? Cursor = null, bool Full = false);
+
+/// <param name="Conflicts">Objects changed on both sides: kept there as they are, for people to settle.</param>
+/// <param name="ConflictNames">The first of them.</param>
+/// <param name="Cursor">Where the pass goes on; absent when it is finished.</param>
+/// <param name="Lag">How far the side that was written is behind the other at most; told when the pass is finished.</param>
+public sealed record SharedDeltaResult(long Copied, long Deleted, long Bytes, long Left, long Conflicts, string[] ConflictNames, string? Cursor, bool FinishedPass, TimeSpan? Lag);
+
+public sealed record ShareInput(string RunId, DataSet Data, string Key);
+
 /// <param name="Object">The object that made the trip; absent where the target had none and a probe was sent.</param>
 public sealed record TryReverseResult(string? Object, long Bytes);

@@ -105,6 +105,9 @@ public sealed class SpecReaderTests
     [InlineData("/window/notBefore", "\"2026-12-01T00:00:00\"", "/window/notBefore", "MIG0010")]
     [InlineData("/traffic/steps/1/percent", "10", "/traffic/steps/1/percent", "MIG0010")]
     [InlineData("/traffic/noData", "\"pass\"", "/traffic/noData", "MIG0010")]
+    [InlineData("/traffic/inconclusive", "\"pass\"", "/traffic/inconclusive", "MIG0010")]
+    [InlineData("/traffic/failed", "\"goOn\"", "/traffic/failed", "MIG0010")]
+    [InlineData("/traffic/holdLimit", "\"PT0S\"", "/traffic/holdLimit", "MIG0010")]
     [InlineData("/traffic/gates/0/metric", "\"cpu\"", "/traffic/gates/0/metric", "MIG0010")]
     [InlineData("/watch/duration", "\"PT0S\"", "/watch/duration", "MIG0010")]
     public void A_value_that_is_not_allowed_is_named(string at, string json, string pointer, string code) => Refused(at, json, pointer, code);

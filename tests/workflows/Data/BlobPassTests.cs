@@ -247,7 +247,7 @@ public sealed class BlobPassTests(Azurite azurite)
     /// <summary>What a batch does whose process ends when it has copied and before it tells the manifest.</summary>
     private static async Task DieAfterCopyingAsync(DataPair pair)
     {
-        var journal = await CopyJournal.OpenAsync(new SyncManifest(pair.State, DataPair.RunId, pair.Set, range: 0), default);
+        var journal = await CopyJournal.OpenAsync(new SyncManifest(pair.State, DataPair.RunId, pair.Set, range: 0), new PassRules(Reverse: false, Full: false, AsOf: null), default);
         var (listed, there) = ((await ListedObject.FindAsync(pair.Source, "order", default))!, await ListedObject.FindAsync(pair.Target, "order", default));
         await journal.NoteAsync([listed], [], DateTimeOffset.UtcNow, default);
         var copier = new ObjectCopier(pair.Source, pair.Target);

@@ -82,6 +82,26 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
     public Task<ReverseDeltaResult> ReverseDeltaAsync(bool full = true) =>
         new ReverseDelta(Kinds).RunAsync(new(RunId, Set, DateTimeOffset.UtcNow, Full: full), default);
 
+    public Task ShareAsync(string key) => new ShareTarget(Kinds).RunAsync(new(RunId, Set, key), default);
+
+    public Task UnshareAsync(string key) => new UnshareTarget(Kinds).RunAsync(new(RunId, Set, key), default);
+
+    /// <summary>One batch of one direction while customers write to both sides.</summary>
+    public Task<SharedDeltaResult> SharedDeltaAsync(string key, bool back, bool full = false, DateTimeOffset? asOf = null, string? cursor = null) =>
+        new SharedDelta(Kinds).RunAsync(new(RunId, Set, key, asOf ?? DateTimeOffset.UtcNow, back, cursor, full), default);
+
+    /// <summary>Passes of both directions in turn until neither finds anything to do; returns the names of the conflicts.</summary>
+    public async Task<IReadOnlyList<string>> ShareUntilQuietAsync(string key, bool full = false)
+    {
+        for (var turn = 0; turn < 50; turn++)
+        {
+            var (there, back) = (await SharedDeltaAsync(key, back: false, full), await SharedDeltaAsync(key, back: true, full));
+            if (there.Copied + there.Deleted + there.Left + back.Copied + back.Deleted + back.Left == 0) return [.. there.ConflictNames.Union(back.ConflictNames).Order(StringComparer.Ordinal)];
+        }
+
+        throw new InvalidOperationException("The passes never came to rest.");
+    }
+
     public Task<TryReverseResult> TryReverseAsync() => new TryReverse(Kinds).RunAsync(new(RunId, Set), default);
 
     public Task<DataSetCount> CountAsync() => new CountObjects(Kinds).RunAsync(new(Set), default);
@@ -114,12 +134,13 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
         new RestoreSnapshot(Kinds).RunAsync(new(new(runId, snapshots.Uri.ToString(), Set.Name, into.Uri.ToString(), names, replace)), default);
 
     /// <summary>One batch over the whole, as small as wanted.</summary>
-    public Task<PassOutcome> PassAsync(PassCursor? cursor = null, int objects = 20_000, bool full = false, bool reverse = false)
+    public Task<PassOutcome> PassAsync(
+        PassCursor? cursor = null, int objects = 20_000, bool full = false, bool reverse = false, bool shared = false, CancellationToken cancellationToken = default)
     {
         var now = DateTimeOffset.UtcNow;
         return Services.GetRequiredService<BlobPasses>().RunAsync(
-            RunId, Set, SyncRange.Whole, cursor ?? new PassCursor(0, ListingCursor.Start, PassCursor.GenerationOf(now), Part: 0), new PassRules(reverse, full, now),
-            CopyBudget.Batch with { Objects = objects }, BatchProgress.None, default);
+            RunId, Set, SyncRange.Whole, cursor ?? new PassCursor(0, ListingCursor.Start, PassCursor.GenerationOf(now), Part: 0), new PassRules(reverse, full, now, shared),
+            CopyBudget.Batch with { Objects = objects }, BatchProgress.None, cancellationToken);
     }
 
     /// <summary>Passes until one finds nothing to do; returns its answer, added up over its batches.</summary>

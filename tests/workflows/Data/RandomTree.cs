@@ -4,8 +4,13 @@ using Azure.Storage.Blobs.Models;
 namespace Orchestrator.Workflows.Tests.Data;
 
 /// <summary>Changes a container at random, as production would.</summary>
-internal sealed class RandomTree(Random random, BlobContainerClient container)
+/// <param name="prefix">Of all names that it changes.</param>
+/// <param name="withMd5">The store has an MD5 of everything.</param>
+internal sealed class RandomTree(Random random, BlobContainerClient container, string prefix = "", bool withMd5 = false)
 {
+    /// <summary>What the store has acknowledged: the content under each name, null where it was deleted.</summary>
+    public Dictionary<string, byte[]?> Acknowledged { get; } = new(StringComparer.Ordinal);
+
     private readonly Lock _lock = new();
 
     public async Task ChangeAsync(int changes)
@@ -28,6 +33,8 @@ internal sealed class RandomTree(Random random, BlobContainerClient container)
                     await container.PutAsync(name, content);
                     break;
             }
+
+            Acknowledged[name] = kind == 0 ? null : content;
         }
     }
 
@@ -38,7 +45,8 @@ internal sealed class RandomTree(Random random, BlobContainerClient container)
             string[] folders = ["", "a/", "a/b c/", "ü/", "\U0001F600", "\ue000"];
             var content = new byte[random.Next(4) == 0 ? 0 : random.Next(20_000)];
             random.NextBytes(content);
-            return (random.Next(6), $"{folders[random.Next(folders.Length)]}{random.Next(12)}", content);
+            var kind = random.Next(6);
+            return (withMd5 && kind == 1 ? 2 : kind, $"{prefix}{folders[random.Next(folders.Length)]}{random.Next(12)}", content);
         }
     }
 }

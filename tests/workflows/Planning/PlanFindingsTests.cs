@@ -37,7 +37,9 @@ public sealed class PlanFindingsTests
         { "package", PlanCodes.PackageUnreachable },
         { "template", PlanCodes.TemplateUnusable },
         { "modify", PlanCodes.TemplateUnusable },
-        { "traffic", PlanCodes.TrafficSteps },
+        { "steps one way", PlanCodes.TrafficSteps },
+        { "steps beside others", PlanCodes.TrafficSteps },
+        { "steps down", PlanCodes.TrafficSteps },
         { "busy", PlanCodes.SiteBusy },
         { "preview", PlanCodes.SiteBusy },
         { "pause", PlanCodes.NoWritePause },
@@ -55,6 +57,16 @@ public sealed class PlanFindingsTests
         var blockers = PlanFindings.Blockers(spec, survey, counts);
 
         Assert.Equal(code, Assert.Single(blockers).Code);
+    }
+
+    [Fact]
+    public void Traffic_in_steps_is_allowed_where_both_versions_see_each_others_writes()
+    {
+        var without = Steps(10, 50) with { WritePause = null };
+
+        Assert.Empty(PlanFindings.Blockers(Steps(10, 50), Sound, []));
+        Assert.Contains("needs a writePause", PlanFindings.Blockers(without, Sound, []).Single(b => b.Code == PlanCodes.TrafficSteps).Detail, StringComparison.Ordinal);
+        Assert.Empty(PlanFindings.Blockers(without with { Data = [] }, Sound, []));
     }
 
     [Fact]
@@ -77,13 +89,18 @@ public sealed class PlanFindingsTests
         "package" => (Spec, Sound with { Package = new PackageProbe(0, null) }, []),
         "template" => (Spec, Sound with { TemplateError = "no" }, []),
         "modify" => (Spec, Sound with { WhatIf = [new ResourceChange("/x", "Modify"), new ResourceChange("/y", "Create")] }, []),
-        "traffic" => (Spec with { Traffic = new TrafficSpec { Steps = [new TrafficStepSpec { Percent = 10, Hold = TimeSpan.FromMinutes(1) }] } }, Sound, []),
+        "steps one way" => (Steps(10, 50) with { Data = [Spec.Data[0] with { Reverse = false }] }, Sound, []),
+        "steps beside others" => (Steps(10, 50), Sound with { Config = (JsonObject)JsonNode.Parse("""{"experiments":{"rampUpRules":[{"name":"beta","reroutePercentage":5.0}]}}""")! }, []),
+        "steps down" => (Steps(50, 10), Sound, []),
         "busy" => (Spec, Sound with { Site = Sound.Site with { InProgressOperationId = "op" } }, []),
         "preview" => (Spec, Sound with { Site = Sound.Site with { TargetSwapSlot = "other" } }, []),
         "pause" => (Spec with { WritePause = null }, Sound, []),
         "content" => (Spec with { Release = new ReleaseSpec() }, Sound with { Package = null }, []),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no such fault"),
     };
+
+    private static MigrationSpec Steps(params int[] percents) =>
+        Spec with { Traffic = new TrafficSpec { Steps = [.. percents.Select(percent => new TrafficStepSpec { Percent = percent, Hold = TimeSpan.FromMinutes(1) })] } };
 
     private static Site Site(string id) => new(id, "westeurope", "shop.azurewebsites.net", "/plan", "Running", "shop", null, null, new Dictionary<string, string>());
 }

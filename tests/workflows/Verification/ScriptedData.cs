@@ -48,5 +48,7 @@ internal sealed class ScriptedData : IDataComparison, IDataSync
 
     public Task<ReverseDeltaResult> CopyBackAsync(ReverseDeltaInput input, CancellationToken cancellationToken) => throw new NotSupportedException();
 
+    public Task<SharedDeltaResult> CarrySharedAsync(SharedDeltaInput input, CancellationToken cancellationToken) => throw new NotSupportedException();
+
     public Task<TryReverseResult> TryWayBackAsync(string runId, DataSet data, CancellationToken cancellationToken) => throw new NotSupportedException();
 }

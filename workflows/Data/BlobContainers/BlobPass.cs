@@ -17,7 +17,8 @@ internal sealed class BlobPass(
     PassRules rules,
     BudgetMeter meter,
     TimeProvider time,
-    BatchProgress progress)
+    BatchProgress progress,
+    Func<CancellationToken, Task> demandPrivate)
 {
     private const int MaxChanges = 1_000;
     private const int MaxSeen = 2_000;
@@ -93,7 +94,7 @@ internal sealed class BlobPass(
         if (_chunk.Count == 0) return;
         var started = time.GetTimestamp();
         var entries = new ManifestEntry?[_chunk.Count];
-        var work = new PassWrites(from, to, copier, journal, rules, _batch, _skew, () => (_chunk.Count == 1 && meter.IsTimeUp) || meter.IsLate);
+        var work = new PassWrites(from, to, copier, journal, rules, _batch, _skew, () => (_chunk.Count == 1 && meter.IsTimeUp) || meter.IsLate, demandPrivate);
         if (_changes > 0)
         {
             var copies = _chunk.Where(item => item.Decision.Act == PassAct.Copy).Select(item => item.Seen.From!);
@@ -123,7 +124,7 @@ internal sealed class BlobPass(
 
         foreach (var entry in entries)
             if (entry is not null) manifest.Add(entry);
-        HasChanged |= _chunk.Exists(item => item.Decision.Act is not (PassAct.Keep or PassAct.Look));
+        HasChanged |= _chunk.Exists(item => item.Decision.Act is not (PassAct.Keep or PassAct.Look) || rules.Shared && item.Decision.Act is PassAct.Look);
         Empty(time.GetElapsedTime(started));
     }
 

@@ -47,6 +47,25 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
             batch.Copied, batch.Deleted, batch.Bytes, batch.Left, batch.Conflicts, batch.ConflictNames, next?.ToString(), next is null);
     }
 
+    public async Task<SharedDeltaResult> CarrySharedAsync(SharedDeltaInput input, CancellationToken cancellationToken)
+    {
+        var marked = TargetMark.DemandSharedAsync(stores.Container(input.Data.Target), input.RunId, input.Key, cancellationToken);
+        var finding = census.Ranges(input.RunId, input.Data).ReadAsync(cancellationToken);
+        await Task.WhenAll(marked, finding);
+
+        var (ranges, rules) = (await finding, new PassRules(input.Back, input.Full, input.AsOf, Shared: true));
+        // Two directions decided at one instant are two passes.
+        var cursor = PassCursor.Parse(input.Cursor) ?? Begin(ranges, 0, $"{PassCursor.GenerationOf(input.AsOf)}{(input.Back ? "b" : "a")}");
+        var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, BatchProgress.None, cancellationToken);
+
+        var next = batch.Next ?? After(ranges, cursor, batch);
+        if (batch.Copied + batch.Deleted + batch.Left > 0) logger.BatchCopied(input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
+        if (batch.Conflicts > 0) logger.SharedConflicts(input.RunId, input.Data.Name, batch.Conflicts);
+        return new SharedDeltaResult(
+            batch.Copied, batch.Deleted, batch.Bytes, batch.Left, batch.Conflicts, batch.ConflictNames, next?.ToString(), next is null,
+            next is null ? batch.Ended - (PassOutcome.Earlier(batch.Began, batch.OldestLeft) ?? batch.Began) : null);
+    }
+
     public Task<TryReverseResult> TryWayBackAsync(string runId, DataSet data, CancellationToken cancellationToken) => wayBack.TryAsync(runId, data, cancellationToken);
 
     private static async Task<PassOutcome> PacedAsync(CopyPace pace, Func<CopyBudget, Task<PassOutcome>> batch)

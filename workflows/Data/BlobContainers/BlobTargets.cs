@@ -43,6 +43,25 @@ internal sealed class BlobTargets(BlobStores stores, TimeProvider time, ILogger<
             return true;
         });
 
+    public Task ShareAsync(string runId, DataSet data, string key, CancellationToken cancellationToken) =>
+        MarkAsync(runId, data, mark => mark.Shared is null && string.CompareOrdinal(key, mark.SharedBefore) > 0 ? mark with { Shared = key } : mark, cancellationToken);
+
+    public Task UnshareAsync(string runId, DataSet data, string key, CancellationToken cancellationToken) =>
+        MarkAsync(runId, data, mark => mark.Shared == key ? mark with { Shared = null, SharedBefore = key } : mark, cancellationToken);
+
+    private Task MarkAsync(string runId, DataSet data, Func<TargetMark, TargetMark> change, CancellationToken cancellationToken) =>
+        BlobErrors.ExplainAsync(data.Target, async () =>
+        {
+            var target = stores.Container(data.Target);
+            var properties = (await target.GetPropertiesAsync(conditions: null, cancellationToken)).Value;
+            var (before, after) = (TargetMark.Of(properties), change(TargetMark.Of(properties)));
+            if (before.Run != runId) throw new PermanentFailureException(SyncCodes.TargetNotOurs, $"{target.Uri} is not marked as the target of run {runId}");
+            if (after == before) return false;
+            await target.SetMetadataAsync(after.On(properties.Metadata), conditions: null, cancellationToken);
+            logger.TargetShared(runId, data.Name, after.Shared is not null);
+            return true;
+        });
+
     private static async Task<bool> TryCreateAsync(BlobContainerClient target, string runId, CancellationToken cancellationToken)
     {
         try
@@ -85,6 +104,7 @@ internal sealed class BlobTargets(BlobStores stores, TimeProvider time, ILogger<
         var mark = TargetMark.Of(properties);
         if (mark.Run != runId) return false;
         if (mark.Live) throw new PermanentFailureException(SyncCodes.TargetIsLive, $"{target.Uri} is live and is not removed");
+        if (mark.Shared is not null) throw new PermanentFailureException(SyncCodes.TargetIsShared, $"{target.Uri} holds what customers wrote while traffic moved in steps, and is not removed");
 
         if (mark.Created)
         {

@@ -38,6 +38,7 @@ internal readonly record struct PassDecision(PassAct Act, bool PutsBack = false)
         // Noted, and gone by now: a try that ran late may have made a copy.
         if (seen is { From: null, Known: null, ToSeen: false }) return new(PassAct.Look);
         if (seen.Known is not null && !seen.HasFromChanged && !seen.HasToChanged) return new(PassAct.Keep);
+        if (rules.Shared) return OfShared(seen, journal);
         if (seen.To is null) return WithoutOther(seen, rules, journal);
         if (seen.From is { } from && IsSame(seen.To, from)) return new(PassAct.Adopt);
 
@@ -48,6 +49,33 @@ internal readonly record struct PassDecision(PassAct Act, bool PutsBack = false)
         if (seen.Known is not null && seen.HasFromChanged) return new(PassAct.Conflict);
         return seen.To.LastModified > rules.AsOf + skew ? new(PassAct.Leave) : Carry(seen) with { PutsBack = true };
     }
+
+    /// <summary>
+    /// Customers write to both sides. What changed on the other side alone is left to the pass that reads it, and so is what a try of that pass left on this
+    /// side, which looks like a change and is none.
+    /// </summary>
+    private static PassDecision OfShared(Sighting seen, CopyJournal journal)
+    {
+        if (seen.From is { Partial: not null }) return new(PassAct.Keep);
+        if (!HasChanged(seen))
+        {
+            // A copy that a try of this direction made, and whose original is gone by now.
+            var isOrphan = seen is { From: null, Known: null, To: { } left } && (left.Partial is not null || journal.Explains(left));
+            return isOrphan ? Carry(seen) : new(PassAct.Keep);
+        }
+
+        var isNew = seen.Known is null && !seen.HasToChanged;
+        if (isNew && journal.ExplainsOther(seen.Name, seen.From)) return new(seen.ToSeen ? PassAct.Keep : PassAct.Look);
+        if (!seen.HasToChanged) return Carry(seen);
+
+        if (seen is { From: { } from, To: { } to } && IsSame(to, from)) return new(PassAct.Adopt);
+        if (seen.To is { Partial: not null } || (seen.To is { } written ? journal.Explains(written) : journal.ExplainsAbsence(seen.Name))) return Carry(seen);
+        return new(journal.ExplainsOther(seen.Name, seen.From) ? PassAct.Keep : PassAct.Conflict);
+    }
+
+    /// <summary>A store that tells no tags is no reason to take those of the other side away.</summary>
+    private static bool HasChanged(Sighting seen) =>
+        seen.HasFromChanged && !(seen is { From: { Tags: null } from, Known: { } known } && from.Version == known.From);
 
     private static PassDecision WithoutOther(Sighting seen, PassRules rules, CopyJournal journal)
     {

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -7,6 +8,7 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>Carries out what a pass decided about single objects, and tells what the manifest is to say of them.</summary>
 /// <param name="outOfTime">Asked before each piece of a large object, and wherever the pace lets wait.</param>
+/// <param name="demandPrivate">Throws where the target is no private copy any more.</param>
 internal sealed class PassWrites(
     BlobContainerClient from,
     BlobContainerClient to,
@@ -15,8 +17,12 @@ internal sealed class PassWrites(
     PassRules rules,
     PassBatch batch,
     TimeSpan skew,
-    Func<bool> outOfTime)
+    Func<bool> outOfTime,
+    Func<CancellationToken, Task> demandPrivate)
 {
+    /// <summary>Up to this size, content is compared where the stores have no MD5 to compare.</summary>
+    private const long MostCompared = 256L << 20;
+
     /// <summary>Time ran out for an object: what of it has been written is found by the next try.</summary>
     public bool IsUnfinished { get; private set; }
 
@@ -37,6 +43,7 @@ internal sealed class PassWrites(
             case PassAct.Adopt: return Entry(seen, seen.To!.Version);
             case PassAct.Forget: return null;
             case PassAct.Leave: batch.Leave(seen); return Before(seen);
+            case PassAct.Conflict when await IsSameContentAsync(seen, cancellationToken): return Entry(seen, seen.To!.Version);
             case PassAct.Conflict: batch.Conflict(seen.Name); return Before(seen);
             default: return Before(seen);
         }
@@ -44,6 +51,7 @@ internal sealed class PassWrites(
 
     private async Task<ManifestEntry?> CopyAsync(Sighting seen, bool putsBack, bool isSecond, CancellationToken cancellationToken)
     {
+        await DemandOursAsync(seen, cancellationToken);
         var result = await copier.CopyAsync(seen.From!, seen.Name, seen.Expected, outOfTime, cancellationToken);
         if (result.Outcome == CopyOutcome.Overtaken) return await LookAgainAsync(seen, isSecond, cancellationToken);
         if (result.Outcome == CopyOutcome.Unfinished)
@@ -58,6 +66,7 @@ internal sealed class PassWrites(
 
     private async Task<ManifestEntry?> DeleteAsync(Sighting seen, bool putsBack, bool isSecond, CancellationToken cancellationToken)
     {
+        await DemandOursAsync(seen, cancellationToken);
         try
         {
             await to.GetBlobClient(seen.Name).DeleteAsync(
@@ -98,6 +107,36 @@ internal sealed class PassWrites(
             PassAct.Delete => await DeleteAsync(again, decision.PutsBack, isSecond: true, cancellationToken),
             _ => await ApplyAsync(again, decision, cancellationToken),
         };
+    }
+
+    /// <summary>
+    /// Before what something else did to a private copy is undone. Asked after it was seen: where customers have come to write to the target since the batch began,
+    /// this tells, and what they write later is another version than the one that the write is conditioned on.
+    /// </summary>
+    private Task DemandOursAsync(Sighting seen, CancellationToken cancellationToken) =>
+        rules.IsPrivate && seen.HasToChanged ? demandPrivate(cancellationToken) : Task.CompletedTask;
+
+    /// <summary>What a try left that died is no conflict. Where a store has no MD5 of it, only its content tells.</summary>
+    private async Task<bool> IsSameContentAsync(Sighting seen, CancellationToken cancellationToken)
+    {
+        if (!rules.Shared || seen is not { From: { Size: <= MostCompared } one, To: { } other }) return false;
+        if (!ObjectEquality.DescribedAlike(one, other)) return false;
+        try
+        {
+            var hashes = await Task.WhenAll(HashAsync(from, one, cancellationToken), HashAsync(to, other, cancellationToken));
+            return hashes[0].AsSpan().SequenceEqual(hashes[1]);
+        }
+        catch (RequestFailedException changed) when (BlobErrors.IsOvertaken(changed))
+        {
+            return false;
+        }
+    }
+
+    private static async Task<byte[]> HashAsync(BlobContainerClient container, ListedObject item, CancellationToken cancellationToken)
+    {
+        var options = new BlobDownloadOptions { Conditions = new BlobRequestConditions { IfMatch = item.ETag } };
+        await using var content = (await container.GetBlobClient(item.Name).DownloadStreamingAsync(options, cancellationToken)).Value.Content;
+        return await SHA256.HashDataAsync(content, cancellationToken);
     }
 
     private ManifestEntry Entry(Sighting seen, string written) => rules.Reverse

@@ -12,9 +12,25 @@ internal static class TrafficReader
                 traffic.FaultAt($"{traffic.PointerTo("steps")}/{index}/percent", SpecCodes.NotAllowed, "Each step moves more clients than the one before.");
         }
 
-        traffic.OneOf("noData", "hold");
-        return new TrafficSpec { Steps = steps, Gates = traffic.Objects("gates", maxCount: 20, Gate), NoData = NoDataPolicy.Hold };
+        return new TrafficSpec
+        {
+            Steps = steps,
+            Gates = traffic.Objects("gates", maxCount: 20, Gate),
+            NoData = Consequence(traffic.OneOf("noData", "hold", "goOn", "goBack", "ask")) ?? GateConsequence.Hold,
+            Inconclusive = Consequence(traffic.OneOf("inconclusive", "hold", "goOn", "goBack", "ask")) ?? GateConsequence.Hold,
+            Failed = Consequence(traffic.OneOf("failed", "goBack", "ask")) ?? GateConsequence.GoBack,
+            HoldLimit = traffic.Duration("holdLimit", TimeSpan.FromDays(7)) ?? TrafficSpec.DefaultHoldLimit,
+        };
     }
+
+    private static GateConsequence? Consequence(string? text) => text switch
+    {
+        "hold" => GateConsequence.Hold,
+        "goOn" => GateConsequence.GoOn,
+        "goBack" => GateConsequence.GoBack,
+        "ask" => GateConsequence.Ask,
+        _ => null,
+    };
 
     public static WatchSpec ReadWatch(ObjectReader watch) => new()
     {
