@@ -8,12 +8,16 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 internal readonly record struct Positioned(ListedObject Object, string? PageToken);
 
 /// <summary>Streams the objects of a container in ordinal order of their names; the next page is on its way while one is read.</summary>
-internal sealed class ContainerListing(BlobContainerClient container)
+/// <param name="pageSize">Objects at a time.</param>
+internal sealed class ContainerListing(BlobContainerClient container, int pageSize = ContainerListing.FrugalPage)
 {
     /// <summary>
-    /// Half of what a store gives at most: the client builds a tree of each page, several times as large as its text, and a pass has up to four pages in hand.
+    /// A fifth of what a store gives at most: the client builds a tree of each page, several times as large as its text, and a pass has up to four pages in hand.
     /// </summary>
-    private const int PageSize = 1_000;
+    public const int FrugalPage = 1_000;
+
+    /// <summary>The most that a store gives: where every round trip counts.</summary>
+    public const int LargestPage = 5_000;
 
     /// <summary>Until the store refuses to tell them: an identity may lack the right, an account the feature.</summary>
     private BlobTraits _traits = BlobTraits.Metadata | BlobTraits.Tags;
@@ -64,7 +68,7 @@ internal sealed class ContainerListing(BlobContainerClient container)
     private async Task<Page<BlobItem>> RequestAsync(string? pageToken, CancellationToken cancellationToken)
     {
         await using var pages = container.GetBlobsAsync(_traits, BlobStates.None, prefix: null, cancellationToken)
-            .AsPages(pageToken, PageSize)
+            .AsPages(pageToken, pageSize)
             .GetAsyncEnumerator(cancellationToken);
         return await pages.MoveNextAsync() ? pages.Current : throw new InvalidOperationException("a listing without a page");
     }

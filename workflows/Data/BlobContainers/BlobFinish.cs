@@ -31,7 +31,7 @@ internal sealed class BlobFinish(BlobStores stores, BlobPasses passes, BlobCensu
     private async Task<FinalDeltaResult> FinishAsync(DataSet data, FinalDeltaInput input, SyncRange range, int index, CancellationToken cancellationToken)
     {
         var cursor = new PassCursor(index, range.Start, PassCursor.GenerationOf(input.AsOf), Part: 0);
-        var rules = new PassRules(input.Reverse, input.Full, input.AsOf);
+        var rules = new PassRules(input.Reverse, input.Full, input.AsOf, Hurried: true);
         var budget = new CopyBudget(int.MaxValue, long.MaxValue, input.Limit);
         var pass = await passes.RunAsync(input.RunId, data, range, cursor, rules, budget, BatchProgress.None, cancellationToken);
         if (pass.Next is not null) return FinalDeltaResult.OutOfTime(data);

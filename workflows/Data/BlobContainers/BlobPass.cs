@@ -43,7 +43,7 @@ internal sealed class BlobPass(
     public async Task<PassBatch> RunAsync(
         IAsyncEnumerable<ManifestEntry> before, ListingCursor cursor, string? until, CancellationToken cancellationToken)
     {
-        var listings = (From: new ContainerListing(from), To: rules.Full ? new ContainerListing(to) : null);
+        var listings = (From: new ContainerListing(from, rules.PageSize), To: rules.Full ? new ContainerListing(to, rules.PageSize) : null);
         var listed = false;
         await foreach (var seen in new PassScan(listings.From, listings.To, before, journal.NamesAfter(cursor.After), rules.Reverse).ReadAsync(cursor, until, cancellationToken))
         {

@@ -1,3 +1,5 @@
+using Orchestrator.Workflows.Azure.Blobs;
+
 namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>What a pass carries, and whose the side is that it writes to.</summary>
@@ -8,8 +10,11 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 /// Customers write to both sides: only what changed on the side that is read is carried, the rest is the other direction's affair. Passes of both directions
 /// take turns over one manifest.
 /// </param>
-internal sealed record PassRules(bool Reverse, bool Full, DateTimeOffset? AsOf, bool Shared = false)
+/// <param name="Hurried">Writes wait for it: pages as large as the store gives.</param>
+internal sealed record PassRules(bool Reverse, bool Full, DateTimeOffset? AsOf, bool Shared = false, bool Hurried = false)
 {
+    public int PageSize => Hurried ? ContainerListing.LargestPage : ContainerListing.FrugalPage;
+
     /// <summary>
     /// Before the cut-over the target is a private copy: what something else did to it alone is put back. After it, either side may hold what people
     /// wrote: what changed there is a conflict, kept and told.
