@@ -27,7 +27,8 @@ public sealed record Refusal(string Code, string Detail);
 
 /// <param name="Round">1 for the first preparation of a run; a later one has its own child instances.</param>
 /// <param name="TotalObjects">As the plan counted them, for the progress alone.</param>
-public sealed record PrepareInput(CutOverInput CutOver, CutOverTerms Terms, int Round, long TotalObjects, long TotalBytes);
+/// <param name="TriesSwitch">False where the slot's writes are paused on purpose.</param>
+public sealed record PrepareInput(CutOverInput CutOver, CutOverTerms Terms, int Round, long TotalObjects, long TotalBytes, bool TriesSwitch = true);
 
 /// <param name="Refusal">Set where the cut-over does not begin; the sides are known otherwise.</param>
 public sealed record PrepareResult(Sides? Sides, Refusal? Refusal);

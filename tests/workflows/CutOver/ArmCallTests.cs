@@ -66,7 +66,7 @@ public sealed class ArmCallTests(Azurite azurite)
     {
         var faults = new Faults();
         await using var world = await World.StartAsync(azurite, faults);
-        var (first, last) = (-1, int.MaxValue);
+        var (first, last, paused) = (-1, int.MaxValue, false);
         faults.Before = async activity =>
         {
             if (activity == nameof(CheckReadiness) && first < 0)
@@ -75,7 +75,9 @@ public sealed class ArmCallTests(Azurite azurite)
                 await disturb(world);
             }
 
-            if (activity is nameof(ResumeWrites) or nameof(CancelPreview)) await world.LiftFaultsAsync();
+            // The preparation tells the slot, whose writes nobody paused, to take writes too.
+            paused |= activity == nameof(PauseWrites);
+            if (activity == nameof(CancelPreview) || (paused && activity == nameof(ResumeWrites))) await world.LiftFaultsAsync();
             if (activity == nameof(ReadGates) && last == int.MaxValue) last = (await world.ArmCallsAsync()).Count;
         };
 

@@ -177,7 +177,7 @@ public sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Assert.Empty(ReplayChecker.Check(app.Services));
+        Assert.Equal("", string.Join("\n", ReplayChecker.Check(app.Services)));
         await app.StopAsync();
         app.Dispose();
         arm.Dispose();
