@@ -7,7 +7,7 @@ using Orchestrator.Workflows.Azure.Blobs;
 
 namespace Orchestrator.Workflows.Tests;
 
-/// <summary>A real blob server for the tests of one collection, with the accounts shopstore, shopstore2 and orchstore, everything in memory.</summary>
+/// <summary>A real blob server for the tests of one class or collection, with the accounts shopstore, shopstore2 and orchstore, everything in memory.</summary>
 public sealed class Azurite : IAsyncLifetime
 {
     private const string Key = "b3JjaGVzdHJhdG9yLXRlc3RzLW9ubHktb3JjaGVzdHJhdG9yLXRlc3RzLW9ubHk=";

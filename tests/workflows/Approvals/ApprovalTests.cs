@@ -3,8 +3,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.Approvals;
 
-[Collection(WorldCollection.Name)]
-public sealed class ApprovalTests(Azurite azurite)
+public sealed class ApprovalTests(Azurite azurite) : IClassFixture<Azurite>
 {
     private static readonly ApprovalSpec Two = new() { Approvers = ["ana@contoso.com", "ben@contoso.com", "dee@contoso.com"], Quorum = 2 };
 

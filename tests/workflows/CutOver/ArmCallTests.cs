@@ -9,8 +9,7 @@ namespace Orchestrator.Workflows.Tests.CutOver;
 /// are listed once between two changes, and the polls of the swap not at all: how often one looks is not what these lists are about. A wanted change is
 /// reviewed and written with ORCHESTRATOR_APPROVE=1.
 /// </summary>
-[Collection(WorldCollection.Name)]
-public sealed class ArmCallTests(Azurite azurite)
+public sealed class ArmCallTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_cut_over_makes_these_calls()

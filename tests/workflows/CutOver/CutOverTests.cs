@@ -5,8 +5,7 @@ using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Tests.CutOver;
 
-[Collection(WorldCollection.Name)]
-public sealed class CutOverTests(Azurite azurite)
+public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_lock_stops_the_cut_over_at_a_person_who_removes_it_and_goes_on()

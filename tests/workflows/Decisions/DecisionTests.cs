@@ -4,8 +4,7 @@ using Orchestrator.Workflows.Sync;
 
 namespace Orchestrator.Workflows.Tests.Decisions;
 
-[Collection(WorldCollection.Name)]
-public sealed class DecisionTests(Azurite azurite)
+public sealed class DecisionTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_sync_that_never_catches_up_stops_at_a_person_and_abort_undoes_everything()

@@ -11,8 +11,7 @@ using Orchestrator.Workflows.Watching;
 
 namespace Orchestrator.Workflows.Tests.Migrations;
 
-[Collection(WorldCollection.Name)]
-public sealed class FailureTests(Azurite azurite)
+public sealed class FailureTests(Azurite azurite) : IClassFixture<Azurite>
 {
     /// <summary>Every activity on the way to the swap, with the step that it belongs to.</summary>
     public static TheoryData<string, string> Activities => new()

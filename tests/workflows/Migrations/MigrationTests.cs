@@ -2,8 +2,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.Migrations;
 
-[Collection(WorldCollection.Name)]
-public sealed class MigrationTests(Azurite azurite)
+public sealed class MigrationTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_migration_makes_the_new_version_live_with_all_data_and_a_report()

@@ -6,8 +6,7 @@ using Orchestrator.Workflows.Watching;
 
 namespace Orchestrator.Workflows.Tests.Migrations;
 
-[Collection(WorldCollection.Name)]
-public sealed class OutcomeTests(Azurite azurite)
+public sealed class OutcomeTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_plan_changes_nothing_on_the_site_and_is_kept()

@@ -2,8 +2,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.Migrations;
 
-[Collection(WorldCollection.Name)]
-public sealed class RepetitionTests(Azurite azurite)
+public sealed class RepetitionTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task Every_activity_run_twice_gives_the_same_migration_and_one_swap()

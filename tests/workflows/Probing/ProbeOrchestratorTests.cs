@@ -5,8 +5,7 @@ using Orchestrator.Workflows.Probing;
 
 namespace Orchestrator.Workflows.Tests.Probing;
 
-[Collection(WorldCollection.Name)]
-public sealed class ProbeOrchestratorTests(Azurite azurite)
+public sealed class ProbeOrchestratorTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_prober_sees_production_until_it_is_stopped_and_an_answer_lost_counts_once()

@@ -7,8 +7,7 @@ using Orchestrator.Workflows.Snapshots;
 
 namespace Orchestrator.Workflows.Tests.Snapshots;
 
-[Collection(WorldCollection.Name)]
-public sealed class ConfigurationRestoreTests(Azurite azurite)
+public sealed class ConfigurationRestoreTests(Azurite azurite) : IClassFixture<Azurite>
 {
     private const string Run = "shop-v2";
     private const string Before = ConfigurationOrder.BeforeTemplate;

@@ -6,8 +6,7 @@ using Orchestrator.Workflows.Snapshots;
 
 namespace Orchestrator.Workflows.Tests.Snapshots;
 
-[Collection(WorldCollection.Name)]
-public sealed class TemplateUndoTests(Azurite azurite)
+public sealed class TemplateUndoTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Theory, InlineData("none"), InlineData("each twice"), InlineData("failing before"), InlineData("answer lost")]
     public async Task What_a_template_changed_in_productions_configuration_against_its_what_if_is_as_before_after_the_undo(string trouble)

@@ -2,8 +2,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.Sync;
 
-[Collection(WorldCollection.Name)]
-public sealed class ToldProgressTests(Azurite azurite)
+public sealed class ToldProgressTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Theory]
     [InlineData(StepNames.Sync)]

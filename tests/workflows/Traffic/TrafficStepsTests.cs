@@ -9,8 +9,7 @@ using Orchestrator.Workflows.Watching;
 
 namespace Orchestrator.Workflows.Tests.Traffic;
 
-[Collection(WorldCollection.Name)]
-public sealed class TrafficStepsTests(Azurite azurite)
+public sealed class TrafficStepsTests(Azurite azurite) : IClassFixture<Azurite>
 {
     public static TheoryData<string> Troubles => ["none", "each twice", "failing before", "answer lost"];
 

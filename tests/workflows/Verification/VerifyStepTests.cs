@@ -5,8 +5,7 @@ using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Tests.Verification;
 
-[Collection(WorldCollection.Name)]
-public sealed class VerifyStepTests(Azurite azurite)
+public sealed class VerifyStepTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task Differences_that_stand_undo_the_run_and_the_report_leads_to_all_of_them()

@@ -2,8 +2,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.WayBack;
 
-[Collection(WorldCollection.Name)]
-public sealed class RollbackTests(Azurite azurite)
+public sealed class RollbackTests(Azurite azurite) : IClassFixture<Azurite>
 {
     [Fact]
     public async Task A_rollback_while_the_run_is_watching_brings_the_old_version_back_with_every_write()
