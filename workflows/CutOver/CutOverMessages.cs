@@ -113,5 +113,5 @@ public static class CutOverCodes
     public const string ReverseLags = "MIG0319";
 
     /// <summary>A pause did not come about, or would have taken too long: everything was restored, and it can be tried again.</summary>
-    public static bool IsPauseTrouble(string code) => code is PauseTooLong or PauseNotSeen or ReverseLags;
+    public static bool IsPauseTrouble(string code) => code is PauseTooLong or PauseRefused or PauseNotSeen or ReverseLags;
 }

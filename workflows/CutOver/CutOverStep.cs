@@ -2,12 +2,13 @@ using Microsoft.DurableTask;
 using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
+using Orchestrator.Workflows.Traffic;
 using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.CutOver;
 
 /// <summary>
-/// The step cutOver: prepare, wait until told, swap. Until the swap has begun it can be cancelled. A refusal, and a pause that does not keep its limit, are
+/// The step cutOver: prepare, move clients in steps, wait until told, swap. Until the swap has begun it can be cancelled. A refusal, and a pause that does not keep its limit, are
 /// tried again and then put to a person; any other failure is the run's, which undoes everything.
 /// </summary>
 internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress run, RunControl control, DecisionInbox inbox, Saga saga)
@@ -19,8 +20,11 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
     private int rounds;
     private int attempts;
 
+    /// <summary>How the steps of traffic ended; null where there were none.</summary>
+    public TrafficResult? Moved { get; private set; }
+
     /// <exception cref="PermanentFailureException">What no repetition and no person settled; everything of this step that can be is undone by the saga.</exception>
-    public async Task<CutOverOutcome> RunAsync(PrepareInput input)
+    public async Task<CutOverOutcome> RunAsync(PrepareInput input, TrafficSpec? traffic)
     {
         var order = input.CutOver;
         saga.OnFailure(nameof(CancelPreview), new PreviewOrder(order.Hold, order.Slot));
@@ -32,9 +36,10 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
                 var (sides, stopped) = await PrepareAsync(input);
                 if (sides is null) return new CutOverOutcome(null, stopped);
 
-                run.Show(new CutOverState(CutOverPhase.Waiting, attempts + 1));
                 // After a wait the conditions may not hold any more.
-                if (await control.GoOnAsync(swaps: true) && !control.Cancelled.IsCompleted) continue;
+                if (await WaitsAsync() && !control.Cancelled.IsCompleted) continue;
+                if (!control.Cancelled.IsCompleted) await MoveTrafficAsync(order, traffic);
+                if (await WaitsAsync() && !control.Cancelled.IsCompleted) continue;
                 if (control.Cancelled.IsCompleted) return new CutOverOutcome(null, null);
 
                 run.Show(new CutOverState(CutOverPhase.Swapping, ++attempts));
@@ -47,6 +52,23 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
         {
             run.Show((CutOverState?)null);
         }
+    }
+
+    private Task<bool> WaitsAsync()
+    {
+        run.Show(new CutOverState(CutOverPhase.Waiting, attempts + 1));
+        return control.GoOnAsync(swaps: true);
+    }
+
+    /// <summary>Once in a run: another attempt at the swap does not move clients again.</summary>
+    /// <exception cref="PermanentFailureException">Why all clients are back at the old version.</exception>
+    private async Task MoveTrafficAsync(CutOverInput order, TrafficSpec? traffic)
+    {
+        if (traffic is null || Moved is not null) return;
+        run.Show(new CutOverState(CutOverPhase.Traffic, attempts + 1));
+        Moved = await new TrafficStep(context, run, control, inbox, saga).RunAsync(order, traffic);
+        if (Moved.Outcome == TrafficOutcome.WentBack && !control.Cancelled.IsCompleted)
+            throw new PermanentFailureException(Moved.Code ?? TrafficCodes.Stopped, $"{Moved.Why} All clients are back at the old version.");
     }
 
     /// <returns>No sides where a person gave it up, or it was cancelled.</returns>

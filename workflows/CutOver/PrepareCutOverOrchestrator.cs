@@ -16,19 +16,33 @@ public static class PrepareCutOverOrchestrator
 {
     internal static readonly TimeSpan PreviewLimit = TimeSpan.FromMinutes(10);
 
+    private const int Looks = 6;
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(3);
+
     [Function(nameof(PrepareCutOverOrchestrator))]
     public static async Task<PrepareResult> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, PrepareInput input)
     {
         var (order, terms) = (input.CutOver, input.Terms);
         var sync = await CatchUpAsync(context, input);
         if (sync.Stalled is { } stall) return new PrepareResult(Sides: null, new Refusal(CutOverCodes.Lags, stall.ToString()));
-        var refusals = await context.CallActivityAsync<IReadOnlyList<Refusal>>(nameof(CheckReadiness), new ReadinessOrder(order, terms, sync.Data), Retry.Standard);
-        if (refusals is [var first, ..]) return new PrepareResult(Sides: null, first);
+        if (await RefusalAsync(context, new ReadinessOrder(order, terms, sync.Data)) is { } refusal) return new PrepareResult(Sides: null, refusal);
 
         var sides = await context.CallActivityAsync<Sides>(nameof(ReadSides), order, Retry.Standard);
         await PreviewAsync(context, order);
         await CheckAsync(context, order);
         return new PrepareResult(sides, Refusal: null);
+    }
+
+    // An operation that is about to end, or one answer of a site that stumbled, is no reason to ask people.
+    private static async Task<Refusal?> RefusalAsync(TaskOrchestrationContext context, ReadinessOrder order)
+    {
+        for (var look = 1; ; look++)
+        {
+            var refusals = await context.CallActivityAsync<IReadOnlyList<Refusal>>(nameof(CheckReadiness), order, Retry.Standard);
+            if (refusals is not [var first, ..]) return null;
+            if (look == Looks || first.Code is not (CutOverCodes.NotWarm or CutOverCodes.OtherSwap)) return first;
+            await context.CreateTimer(BetweenLooks, CancellationToken.None);
+        }
     }
 
     /// <summary>People may have thought for days: what changed meanwhile is carried in as many batches as it takes.</summary>

@@ -47,7 +47,14 @@ public static class SwapOverOrchestrator
     {
         if (input.PauseLimit is null) return null;
         saga.OnFailure(nameof(ResumeWrites), Writes(input, on: false));
-        return await context.CallActivityAsync<WritesAnswer>(nameof(PauseWrites), Writes(input, on: true), Retry.Swift);
+        try
+        {
+            return await context.CallActivityAsync<WritesAnswer>(nameof(PauseWrites), Writes(input, on: true), Retry.Swift);
+        }
+        catch (TaskFailedException failure) when (FailureCode.Explain(failure) is (FailureCode.Unexpected, var detail))
+        {
+            throw new PermanentFailureException(CutOverCodes.PauseRefused, $"Writes could not be paused: {detail}");
+        }
     }
 
     /// <summary>Past the journal entry: only when the swap certainly did not happen is anything undone.</summary>
@@ -63,15 +70,20 @@ public static class SwapOverOrchestrator
         throw new PermanentFailureException(CutOverCodes.SwapFailed, $"The swap did not take place, production is unchanged: {swap.Why}");
     }
 
-    /// <summary>None of these waits for another: whatever fails, the others are done, and what failed is told.</summary>
+    /// <summary>Customers come first. Whatever fails, the others are done, and what failed is told.</summary>
     private static async Task<SwapOverResult> FinishAsync(TaskOrchestrationContext context, SwapOverInput input, DateTimeOffset? pausedAt, long carried)
     {
         var swappedAt = new DateTimeOffset(context.CurrentUtcDateTime, TimeSpan.Zero);
         var unfinished = new List<UnfinishedCall>();
         DateTimeOffset? resumedAt = null;
-        var work = new List<Task> { TryAsync(nameof(RecordJournal), null, () => RecordAsync(context, input, JournalEntry.Done, Retry.Patient)) };
-        if (input.PauseLimit is not null)
-            work.Add(TryAsync(nameof(ResumeWrites), null, async () => resumedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), Writes(input, on: false), Retry.Patient)).At));
+        var resuming = input.PauseLimit is null
+            ? Task.CompletedTask
+            : TryAsync(nameof(ResumeWrites), null, async () => resumedAt = (await context.CallActivityAsync<WritesAnswer>(nameof(ResumeWrites), Writes(input, on: false), Retry.Patient)).At);
+        // A little ahead of the others, but none waits for it when it hangs.
+        using var ahead = new CancellationTokenSource();
+        await Task.WhenAny(resuming, context.CreateTimer(TimeSpan.FromSeconds(1), ahead.Token));
+        ahead.Cancel();
+        var work = new List<Task> { resuming, TryAsync(nameof(RecordJournal), null, () => RecordAsync(context, input, JournalEntry.Done, Retry.Patient)) };
         if (input.Direction == SwapDirection.Forward)
             work.AddRange(input.CutOver.Data.Select(data => TryAsync(nameof(MarkTargetLive), data.Name, () =>
                 context.CallActivityAsync(nameof(MarkTargetLive), new TargetContainerInput(input.CutOver.Hold.RunId, data), Retry.Patient))));

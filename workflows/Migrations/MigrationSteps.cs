@@ -211,7 +211,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
             verified.At + input.Outline.VerifyStaleAfter, approved, Digests.Of(plan.Digest, verified.Digest), wayBackTried, input.Outline.Window, plan.ChangeDuration);
         var step = new CutOverStep(context, run, control, inbox, saga);
         return run.StepAsync(
-            StepNames.CutOver, () => step.RunAsync(new PrepareInput(order, terms, Round: 0, plan.Objects, plan.Bytes)),
+            StepNames.CutOver, () => step.RunAsync(new PrepareInput(order, terms, Round: 0, plan.Objects, plan.Bytes), input.Outline.Traffic),
             no: outcome => outcome.Swapped is null ? outcome.Stopped?.Detail ?? "cancelled before the swap" : null);
     }
 
