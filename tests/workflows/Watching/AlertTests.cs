@@ -147,6 +147,40 @@ public sealed class AlertTests(Azurite azurite)
         Assert.Empty(plan!.Blockers);
     }
 
+    [Fact]
+    public async Task A_run_leaves_the_rules_behind_and_its_rollback_removes_them()
+    {
+        await using var world = await World.StartAsync(azurite);
+        await world.PutAsync(ActionGroup, JsonNode.Parse("""{"location":"Global","properties":{"groupShortName":"on-call","enabled":true}}""")!.AsObject());
+        var watch = new WatchSpec { Duration = TimeSpan.FromSeconds(1), Gates = [new GateSpec { Metric = GateSpec.ResponseTime, Max = 60 }], Alerts = Watch.Alerts };
+        await world.StartRunAsync(world.Spec() with { Watch = watch, Rollback = new RollbackSpec { ExpiresAfter = TimeSpan.FromHours(1) } });
+        var succeeded = await world.UntilAsync(RunId, run => RunStatus.IsEnd(run.Status));
+        var stay = ((await GetAsync(world, Rules))["value"] as JsonArray)!.Count;
+        var report = await world.BackupAsync("report.md");
+
+        await world.AskAsync(ControlRequest.Rollback);
+        var run = await world.EndAsync(RunId);
+
+        Assert.Equal((RunStatus.Succeeded, RunStatus.RolledBack), (succeeded.Status, run.Status));
+        Assert.Equal(1, stay);
+        Assert.Contains("## Alert rules that stay", report, StringComparison.Ordinal);
+        Assert.Empty(((await GetAsync(world, Rules))["value"] as JsonArray)!);
+        Assert.Contains("| removed |", await world.BackupAsync("report.md"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_whose_rules_cannot_be_made_succeeds_all_the_same()
+    {
+        var faults = new Faults { FailsForGood = nameof(EnsureAlerts) };
+        await using var world = await World.StartAsync(azurite, faults);
+        await world.PutAsync(ActionGroup, JsonNode.Parse("""{"location":"Global","properties":{"groupShortName":"on-call","enabled":true}}""")!.AsObject());
+
+        var run = await world.MigrateAsync(world.Spec() with { Watch = Watch with { Duration = TimeSpan.FromSeconds(1) } });
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+        Assert.Contains("alertsFailed", await world.BackupAsync("audit.jsonl"), StringComparison.Ordinal);
+    }
+
     private static EnsureAlerts Ensure(World world) => new(world.Get<MetricAlerts>(), world.Get<SiteLease>(), world.Documents);
 
     private static RemoveAlerts Remove(World world) => new(world.Get<MetricAlerts>(), world.Get<SiteLease>(), world.Documents);
