@@ -20,7 +20,7 @@ internal static class TrafficSection
         text.AppendLine($"## Traffic in steps{which}").AppendLine();
         text.AppendLine($"**{Outcome(result.Outcome)}**{(result.Code is { } code ? $" {code}: {MarkdownReport.Cell(result.Why)}" : "")} {Drained(result)}").AppendLine();
         Rows(text, "| # | clients | from | to | result | requests, new | requests, old | decision |", result.Steps.Select((step, index) =>
-            $"| {index + 1} | {step.Percent} % | {step.From:yyyy-MM-dd HH:mm:ss}Z | {step.To:yyyy-MM-dd HH:mm:ss}Z | {Step(step)} | {Count(step.Slot)} | {Count(step.Production)} | {MarkdownReport.Cell(step.Decision ?? "by the gates")} |"));
+            $"| {index + 1} | {step.Percent} % | {step.From:yyyy-MM-dd HH:mm:ss}Z | {step.To:yyyy-MM-dd HH:mm:ss}Z | {Step(step)} | {Count(step.Slot)} | {Count(step.Production)} | {Decision(step)} |"));
         Rows(text, "| # | gate | new version | limit | old version | result |", result.Steps.SelectMany((step, index) => step.Gates.Select(gate =>
             $"| {index + 1} | {gate.Metric} | {Value(gate.Value)} | {gate.Limit?.ToString("0.####") ?? "none"} | {Value(Of(step.Production, gate.Metric))} | {Gate(gate.Outcome)} |")));
         Rows(text, "| data | carried to the new version | carried to the old version | longest lag | conflicts |", result.Data.Select(turn =>
@@ -62,6 +62,9 @@ internal static class TrafficSection
         TrafficGates.Inconclusive => $"too few requests to judge (below {TrafficGates.LeastRequests})",
         _ => Gate(step.Outcome),
     };
+
+    private static string Decision(TrafficReading step) =>
+        step.Decision is { } decision ? MarkdownReport.Cell(decision) : step.Outcome == TrafficReading.GoingBack ? "–" : "by the gates";
 
     private static string Gate(string outcome) => outcome switch
     {

@@ -34,7 +34,7 @@ internal static class AlertRules
         // A metric alert cannot divide one metric by another.
         if (order.After?.RequestsPerSecond is not { } rate) return new WantedRule(id, metric, WhyNot: "the platform had no count of requests in the watch, so the share of errors cannot be turned into a number");
         var expected = rate * MetricAlerts.Window.TotalSeconds;
-        return new WantedRule(id, metric, Rule(order, "Http5xx", "Total", Math.Max(LeastErrors, Math.Floor(limit * expected)),
+        return new WantedRule(id, metric, Rule(order, "Http5xx", "Total", Math.Max(LeastErrors, Math.Floor(Math.Round(limit * expected, 6))),
             $"The gate's limit is an error rate of {limit:0.####}. A metric alert cannot divide, so this one counts server errors in 5 minutes: {limit:0.####} of the {expected:N0} requests that they have at the watch's {rate:0.##} a second, and at least {LeastErrors:0}. Where the traffic changes much, change the limit."));
     }
 

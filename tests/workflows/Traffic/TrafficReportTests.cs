@@ -48,13 +48,15 @@ public sealed class TrafficReportTests
     [Fact]
     public async Task Steps_that_went_back_say_why_and_what_is_not_known()
     {
-        var back = Passed with { Outcome = TrafficOutcome.WentBack, Code = TrafficCodes.GateFailed, Why = "errorRate is 0.2, the gate allows 0.01", Drained = null };
+        var down = Passed.Steps[0] with { Outcome = TrafficReading.GoingBack, Gates = [] };
+        var back = Passed with { Steps = [.. Passed.Steps, down], Outcome = TrafficOutcome.WentBack, Code = TrafficCodes.GateFailed, Why = "errorRate is 0.2, the gate allows 0.01", Drained = null };
         await RecordAsync("first", back);
 
         var report = await ReportAsync();
 
         Assert.Contains("**All clients were taken back to the old version.** MIG0344: errorRate is 0.2, the gate allows 0.01", report);
         Assert.Contains("Whether the slot was drained before its writes were paused is not known", report);
+        Assert.Contains("| 3 | 10 % | 2026-11-21 06:00:00Z | 2026-11-21 06:05:00Z | on the way back | 1,200 | 10,800 | – |", report);
     }
 
     [Fact]

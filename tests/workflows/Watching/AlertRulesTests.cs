@@ -27,7 +27,8 @@ public sealed class AlertRulesTests
 
     [Theory]
     [InlineData(600, 0.01, 30)]
-    [InlineData(620, 0.01, 31)]
+    [InlineData(630, 0.01, 31)]
+    [InlineData(20, 0.29, 29)]
     [InlineData(600, 0.0001, 1)]
     [InlineData(0, 0.5, 1)]
     public void A_share_of_errors_is_a_number_of_them_by_the_watchs_rate_and_at_least_one(int requestsAMinute, double max, double errorsInFiveMinutes)
