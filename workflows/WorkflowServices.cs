@@ -45,7 +45,7 @@ public static class WorkflowServices
         services.TryAddSingleton<TokenCredential>(s =>
             Azure(s).StaticToken is { Length: > 0 } token ? new StaticTokenCredential(token, s.GetRequiredService<TimeProvider>()) : new DefaultAzureCredential());
         services.AddSingleton(s => Client(Azure(s), s.GetRequiredService<TokenCredential>()));
-        services.AddSingleton<ArmGateway>().AddSingleton<AppService>().AddSingleton<Deployments>().AddSingleton<Metrics>().AddSingleton<Governance>();
+        services.AddSingleton<ArmGateway>().AddSingleton<AppService>().AddSingleton<Deployments>().AddSingleton<Metrics>().AddSingleton<MetricAlerts>().AddSingleton<Governance>();
 
         services.AddHttpClient(SiteHttp.Name, c => c.Timeout = TimeSpan.FromSeconds(30)).ConfigurePrimaryHttpMessageHandler(s => TrustedHandler.Create(Azure(s)));
         services.AddHttpClient(ProbeHttp.Name, c => c.Timeout = Timeout.InfiniteTimeSpan).ConfigurePrimaryHttpMessageHandler(s => ProbeHttp.Handler(Azure(s)));

@@ -3,6 +3,7 @@ using Microsoft.DurableTask;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Reporting;
+using Orchestrator.Workflows.Watching;
 using Orchestrator.Workflows.WayBack;
 
 namespace Orchestrator.Workflows.Migrations;
@@ -77,6 +78,7 @@ public static class MigrationOrchestrator
             var hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
             run.Show(RunStatus.Compensating);
             var refused = await way.GoAsync(isUrgent: false, hold);
+            if (refused is null) await Alerting.RemoveAsync(context, run, hold, input.Outline.Watch);
             await ReleaseAsync(context, input, run);
             if (refused is null) return way.Kept;
         }

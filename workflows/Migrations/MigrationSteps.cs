@@ -198,6 +198,8 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
         var way = OpenWay(order, swapped);
         var watched = await WatchAsync(plan, swapped, before, way);
         Measure(before, watched.Watched?.After);
+        if (watched is { Status: RunStatus.Succeeded, Watched: { Outcome: not GateOutcome.Failed } seen })
+            await Alerting.EnsureAsync(context, run, new AlertOrder(hold, input.Outline.Watch, before, seen.After));
         if (watched.Status == RunStatus.Failed && way is not null) await way.CloseAsync();
         return new Ending(watched.Status, Undo: false, watched.Failure)
         {

@@ -17,4 +17,5 @@ public static class PlanCodes
     public const string SlotQuota = "MIG0212";
     public const string NoWritePause = "MIG0213";
     public const string NoContent = "MIG0216";
+    public const string NoActionGroup = "MIG0217";
 }

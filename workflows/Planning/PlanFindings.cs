@@ -25,6 +25,8 @@ public static class PlanFindings
             yield return new(PlanCodes.Locked, $"The lock {held.Id} ({held.Level}) would stop the run{(held.Level == "CanNotDelete" ? "'s undo from deleting the slot" : "'s first change")}.");
         if (site.InProgressOperationId is { } operation) yield return new(PlanCodes.SiteBusy, $"The operation {operation} is under way on the site.");
         if (site.TargetSwapSlot is { } target) yield return new(PlanCodes.SiteBusy, $"A swap with the slot {target} is in preview: complete it or cancel it.");
+        if (spec.Watch.Alerts is { } alerts && !survey.SeesActionGroup)
+            yield return new(PlanCodes.NoActionGroup, $"There is no action group {alerts.ActionGroup}, or the orchestrator's identity may not read it: the alert rules would have nobody to call.");
         if (spec.Traffic is { Steps.Count: > 0 } traffic && WhyNoSteps(spec, traffic, survey) is { } why) yield return new(PlanCodes.TrafficSteps, why);
     }
 

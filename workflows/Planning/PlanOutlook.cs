@@ -26,6 +26,8 @@ public static class PlanOutlook
         }
         if (spec.WritePause is { } pause) changes.Add(new(StepNames.CutOver, $"writes are paused for at most {pause.Limit.TotalSeconds:0.#} s", "writes are resumed"));
         changes.Add(new(StepNames.CutOver, $"production and the slot {spec.Slot} are swapped (the point of no return)", "swapped back, with the writes made meanwhile copied back"));
+        if (spec.Watch is { Alerts: { } alerts, Gates.Count: > 0 })
+            changes.Add(new(StepNames.Watch, $"alert rules for {string.Join(" and ", spec.Watch.Gates.Select(gate => gate.Metric).Distinct())} are put on the site and stay; they call {alerts.ActionGroup}", "a rollback removes them"));
         return changes;
     }
 

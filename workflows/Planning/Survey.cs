@@ -4,6 +4,7 @@ using Orchestrator.Workflows.Azure.Arm;
 namespace Orchestrator.Workflows.Planning;
 
 /// <summary>The facts that a plan is made from, read off Azure in one go. Settings' values stay in here.</summary>
+/// <param name="SeesActionGroup">False where the spec names an action group that is not there, or not to be seen.</param>
 public sealed record Survey(
     Site Site,
     string Sku,
@@ -18,7 +19,8 @@ public sealed record Survey(
     string? TemplateError,
     IReadOnlyList<ResourceChange> WhatIf,
     PackageProbe? Package,
-    SiteTraffic Traffic);
+    SiteTraffic Traffic,
+    bool SeesActionGroup = true);
 
 /// <summary>Whether the package could be seen, and how large it is; <paramref name="Status"/> 0: no answer.</summary>
 public sealed record PackageProbe(int Status, long? Bytes);

@@ -6,7 +6,7 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Workflows.Planning;
 
 /// <summary>Reads off Azure what a plan needs to know. Changes nothing.</summary>
-public sealed class Surveyor(AppService apps, Governance governance, Deployments deployments, Metrics metrics, PackageReader packages, TimeProvider time)
+public sealed class Surveyor(AppService apps, Governance governance, Deployments deployments, Metrics metrics, MetricAlerts alerts, PackageReader packages, TimeProvider time)
 {
     /// <exception cref="PermanentFailureException">MIG0201: there is no such site, or the orchestrator may not see it.</exception>
     public async Task<Survey> ReadAsync(string runId, MigrationSpec spec, CancellationToken cancellationToken)
@@ -33,7 +33,8 @@ public sealed class Surveyor(AppService apps, Governance governance, Deployments
             templateError,
             whatIf,
             spec.Release.Package is { } package ? await packages.ProbeAsync(package, cancellationToken) : null,
-            await metrics.ReadAsync(id.Id, now.AddHours(-1), now, cancellationToken));
+            await metrics.ReadAsync(id.Id, now.AddHours(-1), now, cancellationToken),
+            spec.Watch.Alerts is not { } wanted || await alerts.SeesActionGroupAsync(wanted.ActionGroup, cancellationToken));
     }
 
     // Sites beside ours whose settings name the same data: they would go on writing to the old place.

@@ -3,7 +3,9 @@ using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Planning;
 using Orchestrator.Workflows.Probing;
+using Orchestrator.Workflows.Traffic;
 using Orchestrator.Workflows.Verification;
+using Orchestrator.Workflows.Watching;
 
 namespace Orchestrator.Workflows.Reporting;
 
@@ -19,7 +21,11 @@ public sealed class MakeReport(RunDocuments documents)
         var plan = await documents.ReadAsync<MigrationPlan>(RunPaths.Plan(order.RunId), cancellationToken);
         var verification = await documents.ReadAsync<VerificationRecord>(RunPaths.Verification(order.RunId), cancellationToken);
         var probes = await documents.ReadAsync<ProbeSummary>(ProbePaths.Summary(order.RunId), cancellationToken);
-        var report = Compose(order, spec, plan, verification, await ReadAuditAsync(order.RunId, cancellationToken), probes);
+        var report = Compose(order, spec, plan, verification, await ReadAuditAsync(order.RunId, cancellationToken), probes) with
+        {
+            Traffic = await documents.ReadAsync<TrafficRecord>(TrafficPaths.Record(order.RunId), cancellationToken),
+            Alerts = await documents.ReadAsync<AlertResult>(AlertPaths.Of(order.RunId), cancellationToken),
+        };
 
         var markdown = MarkdownReport.Write(report);
         await documents.PutAsync(RunPaths.ReportJson(order.RunId), report, cancellationToken);

@@ -5,7 +5,7 @@ using Orchestrator.Workflows.Verification;
 
 namespace Orchestrator.Workflows.Reporting;
 
-/// <summary>Writes a report as Markdown: the result first, then figures, probes, steps, decisions, data, what is left, lessons, the change log.</summary>
+/// <summary>Writes a report as Markdown: the result first, then figures, probes, traffic, steps, decisions, data, what is left and what stays, lessons, the change log.</summary>
 public static class MarkdownReport
 {
     public static string Write(MigrationReport report)
@@ -14,11 +14,13 @@ public static class MarkdownReport
         Head(text, report);
         Figures(text, report);
         if (report.Probes is { } probes) ProbeSection.Write(text, probes);
+        if (report.Traffic is { } traffic) TrafficSection.Write(text, traffic);
         Table(text, "Steps", "| step | result | took | estimated |", report.Steps.Select(s => $"| {s.Name} | {s.Status} | {Duration(s.Took)} | {Duration(s.Estimated)} |"));
         Table(text, "Decisions", "| when | who | what | words |", report.Decisions.Select(d => $"| {d.At:yyyy-MM-dd HH:mm:ss}Z | {Cell(d.Actor)} | {d.Action} | {Cell(d.Detail)} |"));
         Table(text, "Data", "| name | from | to | objects | bytes |", report.Data.Select(d => $"| {Cell(d.Name)} | {Cell(d.Source)} | {Cell(d.Target)} | {d.Objects:N0} | {d.Bytes:N0} |"));
         Verification(text, report);
         Table(text, "Left behind", "| what | code | why |", report.LeftBehind.Select(l => $"| {l.Undo} | {l.Code} | {Cell(l.Detail)} |"));
+        if (report.Alerts is { } alerts) AlertSection.Write(text, alerts);
         List(text, "Lessons", report.Lessons);
         Table(text, "Changes planned, and their undo", "| step | change | undo |", report.Changes.Select(c => $"| {c.Step} | {Cell(c.What)} | {Cell(c.Undo)} |"));
         List(text, $"Risks{(report.RiskScore is { } score ? $" (score {score} of 100)" : "")}", [.. report.Risks.Select(r => $"{r.Points}: {r.Evidence}")]);

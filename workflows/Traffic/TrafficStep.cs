@@ -22,6 +22,7 @@ internal sealed class TrafficStep(TaskOrchestrationContext context, RunProgress 
         {
             var input = new TrafficInput(order.Hold, order.Slot, order.HostName, order.SlotHostName, order.Data, order.WritePauseLimit is not null, traffic, asking?.Place);
             var result = await MoveAsync(input, asking);
+            await TrafficRecording.KeepAsync(context, run, order.Hold.RunId, $"{context.InstanceId}:traffic", result);
             if (result.Outcome != TrafficOutcome.Asks) return result;
             asking = result;
         }

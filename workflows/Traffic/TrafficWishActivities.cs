@@ -36,4 +36,7 @@ internal static class TrafficPaths
     public static string Stop(string runId) => RunPaths.Of(runId, "traffic/stop.json");
 
     public static string Answer(string runId, int question) => RunPaths.Of(runId, $"traffic/answer-{question}.json");
+
+    /// <summary>What the steps gave, a <see cref="TrafficRecord"/>.</summary>
+    public static string Record(string runId) => RunPaths.Of(runId, "traffic.json");
 }

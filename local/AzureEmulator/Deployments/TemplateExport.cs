@@ -9,6 +9,7 @@ internal sealed class TemplateExport(ResourceCalls calls, GroupStore groups, IRe
 {
     private const string WebVersion = "2022-09-01";
     private const string StorageVersion = "2023-01-01";
+    private const string AlertsVersion = "2018-03-01";
 
     /// <summary>Of a site's or plan's properties, what one may write.</summary>
     private static readonly string[] Writable =
@@ -50,10 +51,17 @@ internal sealed class TemplateExport(ResourceCalls calls, GroupStore groups, IRe
         _ => 0,
     };
 
+    private static string VersionOf(string type) => type.Split('/')[0] switch
+    {
+        "Microsoft.Storage" => StorageVersion,
+        "Microsoft.Insights" => AlertsVersion,
+        _ => WebVersion,
+    };
+
     private async Task<JsonObject> ResourceAsync(JsonObject listing, IReadOnlyList<JsonObject> all, ArmRequest request)
     {
         var (id, type) = (listing.Text("id")!, listing.Text("type")!);
-        var version = type.StartsWith("Microsoft.Storage/", StringComparison.Ordinal) ? StorageVersion : WebVersion;
+        var version = VersionOf(type);
         var current = await calls.FindAsync(request, "GET", id, version) ?? [];
         var exported = new JsonObject { ["type"] = type, ["apiVersion"] = version, ["name"] = listing.Text("name") };
         foreach (var member in (string[])["location", "tags", "sku", "kind"])
@@ -68,6 +76,9 @@ internal sealed class TemplateExport(ResourceCalls calls, GroupStore groups, IRe
         {
             if (current["properties"]?[member] is { } value) properties[member] = value.DeepClone();
         }
+
+        // Alert rules and action groups have nothing that only Azure writes.
+        if (version == AlertsVersion && current["properties"] is JsonObject whole) properties = (JsonObject)whole.DeepClone();
 
         if (Rank(type) > 0) properties["siteConfig"] = (await calls.FindAsync(request, "GET", id + "/config/web", version))?["properties"]?.DeepClone();
         exported["properties"] = properties;

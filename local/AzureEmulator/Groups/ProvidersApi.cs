@@ -22,7 +22,7 @@ internal sealed class ProvidersApi
             ["2022-09-01", "2021-04-01", "2020-10-01", "2020-06-01", "2019-10-01"],
             ["resourceGroups", "subscriptions", "subscriptions/resourceGroups", "deployments", "deployments/operations", "tags", "resources"]),
         ["Microsoft.Authorization"] = (["2020-05-01", "2016-09-01"], ["locks"]),
-        ["Microsoft.Insights"] = (["2018-01-01", "2023-10-01", "2015-04-01"], ["metrics", "eventtypes"]),
+        ["Microsoft.Insights"] = (["2018-03-01", "2018-01-01", "2023-10-01", "2021-09-01", "2015-04-01"], ["metrics", "metricAlerts", "actionGroups", "eventtypes"]),
     };
 
     private readonly ConcurrentDictionary<string, string> _states = new(StringComparer.OrdinalIgnoreCase);

@@ -49,7 +49,8 @@ internal sealed class Emulator : IAsyncDisposable
         var storageApi = new StorageApi(storage, Groups, _operations, options);
         _sites = new SitesApi(Sites, plans, Groups, writer);
         var deployments = new DeploymentStore();
-        IReadOnlyList<IGroupContents> contents = [_sites, plansApi, storageApi, deployments];
+        var alerts = new AlertsApi(Groups);
+        IReadOnlyList<IGroupContents> contents = [_sites, plansApi, storageApi, alerts, deployments];
         Activity.Map(router);
         new SubscriptionsApi(Groups).Map(router);
         new GroupsApi(Groups, contents, _operations, options).Map(router);
@@ -60,6 +61,7 @@ internal sealed class Emulator : IAsyncDisposable
         storageApi.Map(router);
         new BlobServicesApi(storage, new BlobServer(options, _client)).Map(router);
         new MetricsApi(Sites).Map(router);
+        alerts.Map(router);
         var calls = new ResourceCalls(router);
         new DeploymentsApi(
             deployments,

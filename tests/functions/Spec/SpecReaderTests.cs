@@ -43,6 +43,7 @@ public sealed class SpecReaderTests
     [InlineData("/traffic/steps/1/surprise", "1", "/traffic/steps/1/surprise", "MIG0006")]
     [InlineData("/traffic/gates/0/surprise", "1", "/traffic/gates/0/surprise", "MIG0006")]
     [InlineData("/watch/surprise", "1", "/watch/surprise", "MIG0006")]
+    [InlineData("/watch/alerts/surprise", "1", "/watch/alerts/surprise", "MIG0006")]
     [InlineData("/probe/surprise", "1", "/probe/surprise", "MIG0006")]
     [InlineData("/notify/0/surprise", "1", "/notify/0/surprise", "MIG0006")]
     [InlineData("/contacts/surprise", "1", "/contacts/surprise", "MIG0006")]
@@ -72,7 +73,10 @@ public sealed class SpecReaderTests
     [InlineData("/verify/load/rate", null, "/verify/load/rate", "MIG0009")]
     [InlineData("/approval/approvers", null, "/approval/approvers", "MIG0009")]
     [InlineData("/window/weekly/0/days", null, "/window/weekly/0/days", "MIG0009")]
+    [InlineData("/watch/alerts", "true", "/watch/alerts", "MIG0008")]
+    [InlineData("/watch/alerts/severity", "\"high\"", "/watch/alerts/severity", "MIG0008")]
     [InlineData("/traffic/steps", null, "/traffic/steps", "MIG0009")]
+    [InlineData("/watch/alerts/actionGroup", null, "/watch/alerts/actionGroup", "MIG0009")]
     [InlineData("/notify/0/url", null, "/notify/0/url", "MIG0009")]
     public void A_wrong_type_or_a_missing_member_is_named(string at, string? json, string pointer, string code) => Refused(at, json, pointer, code);
 
@@ -110,6 +114,9 @@ public sealed class SpecReaderTests
     [InlineData("/traffic/holdLimit", "\"PT0S\"", "/traffic/holdLimit", "MIG0010")]
     [InlineData("/traffic/gates/0/metric", "\"cpu\"", "/traffic/gates/0/metric", "MIG0010")]
     [InlineData("/watch/duration", "\"PT0S\"", "/watch/duration", "MIG0010")]
+    [InlineData("/watch/alerts/severity", "5", "/watch/alerts/severity", "MIG0010")]
+    [InlineData("/watch/alerts/severity", "-1", "/watch/alerts/severity", "MIG0010")]
+    [InlineData("/watch/alerts/severity", "1.5", "/watch/alerts/severity", "MIG0010")]
     public void A_value_that_is_not_allowed_is_named(string at, string json, string pointer, string code) => Refused(at, json, pointer, code);
 
     [Theory]
@@ -123,6 +130,23 @@ public sealed class SpecReaderTests
     [InlineData("https://management.azure.com/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Web/sites/shop")]
     [InlineData("shop")]
     public void What_is_no_resource_id_of_a_site_is_refused(string site) => Refused("/site", JsonSerializer.Serialize(site), "/site", "MIG0011");
+
+    [Theory]
+    [InlineData("on-call")]
+    [InlineData("/subscriptions/1/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/on-call")]
+    [InlineData("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/actionGroups")]
+    [InlineData("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/..")]
+    [InlineData("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/../providers/Microsoft.Insights/actionGroups/on-call")]
+    [InlineData("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/on-call?x=1")]
+    [InlineData("/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/metricAlerts/on-call")]
+    public void What_is_no_resource_id_of_an_action_group_is_refused(string group) =>
+        Refused("/watch/alerts/actionGroup", JsonSerializer.Serialize(group), "/watch/alerts/actionGroup", "MIG0010");
+
+    [Fact]
+    public void Alerts_without_a_severity_have_the_second()
+    {
+        Assert.Equal(2, Read(Specs.With("/watch/alerts/severity", null)).Spec!.Watch.Alerts!.Severity);
+    }
 
     [Theory]
     [InlineData("/release/package", "ftp://shop/x.zip")]

@@ -47,7 +47,8 @@ internal static class Specs
                       "lowTraffic": false, "freezes": [ { "from": "2026-12-20T00:00:00Z", "to": "2027-01-03T00:00:00Z", "reason": "year end" } ] },
           "traffic": { "steps": [ { "percent": 10, "hold": "PT5M" }, { "percent": 50, "hold": "PT10M" } ],
                        "gates": [ { "metric": "errorRate", "max": 0.01 }, { "metric": "responseTime", "maxRatio": 1.5 } ], "noData": "hold" },
-          "watch": { "duration": "PT30M", "gates": [ { "metric": "errorRate", "max": 0.01 } ] },
+          "watch": { "duration": "PT30M", "gates": [ { "metric": "errorRate", "max": 0.01 } ],
+                     "alerts": { "actionGroup": "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/on call", "severity": 1 } },
           "probe": { "path": "/healthz", "rate": 5 },
           "notify": [ { "url": "https://hooks.contoso.com/migrations", "events": ["*"], "secretName": "hook-key" } ],
           "contacts": { "support": "https://help.contoso.com", "owner": "shop-team@contoso.com" }

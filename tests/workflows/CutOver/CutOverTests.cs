@@ -213,6 +213,10 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.True(await world.TakesWritesAsync());
         foreach (var order in written) Assert.True(await world.Target.GetBlobClient(order).ExistsAsync(), order);
         Assert.NotEmpty(written);
+        var report = await world.BackupAsync("report.md");
+        Assert.Contains("## Traffic in steps", report, StringComparison.Ordinal);
+        Assert.Contains("| 1 | 30 % |", report, StringComparison.Ordinal);
+        Assert.Contains("| 2 | 100 % |", report, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -44,6 +44,7 @@ public sealed class PlanFindingsTests
         { "preview", PlanCodes.SiteBusy },
         { "pause", PlanCodes.NoWritePause },
         { "content", PlanCodes.NoContent },
+        { "action group", PlanCodes.NoActionGroup },
     };
 
     [Fact]
@@ -96,6 +97,7 @@ public sealed class PlanFindingsTests
         "preview" => (Spec, Sound with { Site = Sound.Site with { TargetSwapSlot = "other" } }, []),
         "pause" => (Spec with { WritePause = null }, Sound, []),
         "content" => (Spec with { Release = new ReleaseSpec() }, Sound with { Package = null }, []),
+        "action group" => (Spec with { Watch = new WatchSpec { Alerts = new AlertSpec { ActionGroup = "/on-call" } } }, Sound with { SeesActionGroup = false }, []),
         _ => throw new ArgumentOutOfRangeException(nameof(fault), fault, "no such fault"),
     };
 

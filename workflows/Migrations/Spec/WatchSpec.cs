@@ -11,6 +11,9 @@ public sealed record WatchSpec
 
     /// <summary>What follows when a gate or check fails.</summary>
     public WatchFailure OnFail { get; init; }
+
+    /// <summary>Null where no alert rules are to stay after the watch.</summary>
+    public AlertSpec? Alerts { get; init; }
 }
 
 [JsonConverter(typeof(JsonStringEnumConverter<WatchFailure>))]

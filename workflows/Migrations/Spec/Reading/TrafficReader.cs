@@ -37,7 +37,16 @@ internal static class TrafficReader
         Duration = watch.Duration("duration", TimeSpan.FromDays(7)) ?? TimeSpan.FromMinutes(10),
         Gates = watch.Objects("gates", maxCount: 20, Gate),
         OnFail = watch.OneOf("onFail", "rollBack", "ask") == "ask" ? WatchFailure.Ask : WatchFailure.RollBack,
+        Alerts = watch.Object("alerts", Alerts),
     };
+
+    private static AlertSpec Alerts(ObjectReader alerts)
+    {
+        alerts.Requires("actionGroup");
+        var group = alerts.Text("actionGroup", maxLength: 1024);
+        if (group is not null && !ActionGroupSyntax.IsValid(group)) alerts.Fault("actionGroup", SpecCodes.NotAllowed, ActionGroupSyntax.Wanted);
+        return new AlertSpec { ActionGroup = group ?? "", Severity = alerts.Whole("severity", otherwise: 2, min: 0, max: 4) };
+    }
 
     public static RollbackSpec ReadRollback(ObjectReader rollback) => new()
     {
