@@ -9,8 +9,7 @@ using Orchestrator.Workflows.Watching;
 
 namespace Orchestrator.Workflows.Tests.Watching;
 
-[Collection(WorldCollection.Name)]
-public sealed class AlertTests(Azurite azurite)
+public sealed class AlertTests(Azurite azurite) : IClassFixture<Azurite>
 {
     private const string RunId = "shop-v2";
     private const string ActionGroup = "/subscriptions/11111111-2222-3333-4444-555555555555/resourceGroups/shop/providers/Microsoft.Insights/actionGroups/on-call";
