@@ -47,16 +47,11 @@ public sealed class Azurite : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var script = await AzuriteInstall.ScriptAsync();
         var port = FreePort();
         Address = $"http://127.0.0.1:{port}";
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo(
+            "node", [.. await AzuriteInstall.ArgumentsAsync(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence", "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--loose"])
         {
-            ArgumentList =
-            {
-                script, "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence",
-                "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--loose",
-            },
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };

@@ -5,15 +5,17 @@ namespace Orchestrator.Workflows.Tests;
 /// <summary>Finds Azurite below <c>local/azurite</c> and installs it from the lock file where it is missing, once for the process.</summary>
 internal static class AzuriteInstall
 {
-    private static readonly Lazy<Task<string>> Script = new(FindOrInstallAsync);
+    private static readonly Lazy<Task<IReadOnlyList<string>>> Begin = new(FindOrInstallAsync);
 
-    public static Task<string> ScriptAsync() => Script.Value;
+    /// <summary>The arguments of node that come before Azurite's own.</summary>
+    public static Task<IReadOnlyList<string>> ArgumentsAsync() => Begin.Value;
 
-    private static async Task<string> FindOrInstallAsync()
+    private static async Task<IReadOnlyList<string>> FindOrInstallAsync()
     {
         var folder = Path.Combine(RepositoryRoot(), "local", "azurite");
         var script = Path.Combine(folder, "node_modules", "azurite", "dist", "src", "blob", "main.js");
-        if (File.Exists(script)) return script;
+        IReadOnlyList<string> begin = ["--require", Path.Combine(folder, "preload.cjs"), script];
+        if (File.Exists(script)) return begin;
 
         using var install = Process.Start(new ProcessStartInfo("npm")
         {
@@ -22,7 +24,7 @@ internal static class AzuriteInstall
         })!;
         await install.WaitForExitAsync();
         return install.ExitCode == 0 && File.Exists(script)
-            ? script
+            ? begin
             : throw new InvalidOperationException($"npm ci in local/azurite ended with {install.ExitCode}.");
     }
 

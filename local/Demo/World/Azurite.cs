@@ -29,7 +29,7 @@ internal sealed class Azurite : IAsyncDisposable
         var child = Child.Start(
             new Command("Azurite", "node",
                 [
-                    "--require", repository.At("local", "azurite", "indexed-find.cjs"),
+                    "--require", repository.At("local", "azurite", "preload.cjs"),
                     Path.Combine(repository.AzuriteModules, "azurite", "dist", "src", "blob", "main.js"),
                     "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--inMemoryPersistence",
                     "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--loose",

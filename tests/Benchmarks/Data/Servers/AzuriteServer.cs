@@ -47,17 +47,11 @@ internal sealed class AzuriteServer : IAsyncDisposable
 
     public static async Task<AzuriteServer> StartAsync(DirectoryInfo place)
     {
-        var script = await AzuriteInstall.ScriptAsync();
-        var install = Path.GetFullPath(Path.Combine(script, "..", "..", "..", "..", "..", ".."));
         var folder = place.CreateSubdirectory($"azurite-{Guid.NewGuid():N}");
         var (port, key) = (FreePort(), Convert.ToBase64String(RandomNumberGenerator.GetBytes(64)));
-        var start = new ProcessStartInfo("node")
+        var start = new ProcessStartInfo(
+            "node", [.. await AzuriteInstall.ArgumentsAsync(), "--blobHost", "127.0.0.1", "--blobPort", $"{port}", "--location", folder.FullName, "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--loose"])
         {
-            ArgumentList =
-            {
-                "--require", Path.Combine(install, "indexed-find.cjs"), script, "--blobHost", "127.0.0.1", "--blobPort", $"{port}",
-                "--location", folder.FullName, "--disableTelemetry", "--skipApiVersionCheck", "--silent", "--loose",
-            },
             RedirectStandardOutput = true,
             UseShellExecute = false,
         };
