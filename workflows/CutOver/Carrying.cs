@@ -10,25 +10,26 @@ internal sealed class Carrying(TaskOrchestrationContext context, SwapOverInput i
 {
     private const int MostPasses = 5;
     private const int PassesBack = 3;
+    private const double StillGains = 0.75;
     private static readonly TimeSpan CatchUpLimit = TimeSpan.FromMinutes(3);
 
     private readonly IReadOnlyList<DataSet> data = input.CutOver.Data;
 
     private bool IsBack => input.Direction == SwapDirection.Back;
 
-    /// <summary>What changed lately is carried, until a pass is so quick that the pause, which needs one more, can keep its limit.</summary>
+    /// <summary>What changed lately is carried, until a pass is so quick that the pause, which needs one more, can keep its limit, and another would be hardly quicker.</summary>
     /// <exception cref="PermanentFailureException">MIG0301 or MIG0319: it takes too long; MIG0309: objects changed on both sides. Writes were not paused.</exception>
     public async Task<long> WithWritesOnAsync()
     {
         if (data.Count == 0) return 0;
         var carried = IsBack ? (await Task.WhenAll(data.Select(CopyBackAsync))).Sum() : 0;
         var longest = (input.PauseLimit ?? CatchUpLimit) / 2;
-        var took = TimeSpan.MaxValue;
-        for (var pass = 0; pass < MostPasses && took > longest; pass++)
+        var (before, took) = (TimeSpan.MaxValue, TimeSpan.MaxValue);
+        for (var pass = 0; pass < MostPasses && (pass == 0 || took > longest || took < before * StillGains); pass++)
         {
             var delta = await DeltaAsync(CatchUpLimit, Retry.Standard, full: pass == 0 && !IsBack);
             carried += delta.Copied;
-            took = TimeSpan.FromMilliseconds(delta.ElapsedMs);
+            (before, took) = (took, TimeSpan.FromMilliseconds(delta.ElapsedMs));
         }
 
         if (took <= longest) return carried;
