@@ -67,12 +67,14 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
     {
         var faults = new Faults();
         await using var world = await World.StartAsync(azurite, faults);
-        var (deltas, taken) = (0, new List<bool>());
+        var (isPaused, wasSlow, taken) = (false, false, new List<bool>());
         faults.Before = async activity =>
         {
             if (activity == nameof(RecordJournal)) taken.Add(await world.TakesWritesAsync());
-            // The first is made with writes on, the second in the pause.
-            if (activity == nameof(FinalDelta) && ++deltas == 2) await Task.Delay(TimeSpan.FromSeconds(2.5));
+            isPaused |= activity == nameof(PauseWrites);
+            if (activity != nameof(FinalDelta) || !isPaused || wasSlow) return;
+            wasSlow = true;
+            await Task.Delay(TimeSpan.FromSeconds(2.5));
         };
         var spec = world.Spec();
 
