@@ -18,18 +18,24 @@ internal static class CommandLine
         var keep = new Option<bool>("--keep") { Description = "Leaves everything up afterwards, and prints addresses and tokens." };
         var noBuild = new Option<bool>("--no-build") { Description = "Runs what was built before." };
         var reject = new Option<bool>("--reject") { Description = "Answers the approval with no." };
+        var rollBack = new Option<bool>("--roll-back") { Description = "Goes back to v1 when the run has succeeded and customers have ordered from v2." };
         var failAt = new Option<string?>("--fail-at") { Description = "Makes this step fail for good, by a cause outside of the orchestrator." };
         failAt.AcceptOnlyFromAmong(DemoOptions.FailableSteps);
         var killAt = new Option<string?>("--kill-at") { Description = "Kills the functions app while this step runs, and starts it again." };
         killAt.AcceptOnlyFromAmong(DemoOptions.Steps);
 
         var root = new RootCommand("Migrates a running shop on this machine, with customers in it, from v1 to v2.")
-            { objects, json, keep, noBuild, reject, failAt, killAt };
+            { objects, json, keep, noBuild, reject, rollBack, failAt, killAt };
         root.Validators.Add(result =>
         {
             if (result.GetValue(failAt) is not null && result.GetValue(reject))
             {
                 result.AddError("--fail-at and --reject exclude each other.");
+            }
+
+            if (result.GetValue(rollBack) && (result.GetValue(failAt) is not null || result.GetValue(reject)))
+            {
+                result.AddError("--roll-back needs a run that succeeds: it excludes --fail-at and --reject.");
             }
         });
         root.SetAction((result, cancellationToken) => DemoRun.RunAsync(new DemoOptions
@@ -39,6 +45,7 @@ internal static class CommandLine
             Keep = result.GetValue(keep),
             Build = !result.GetValue(noBuild),
             Reject = result.GetValue(reject),
+            RollBack = result.GetValue(rollBack),
             FailAt = result.GetValue(failAt),
             KillAt = result.GetValue(killAt),
         }, cancellationToken));

@@ -18,10 +18,12 @@ internal sealed record DemoOptions
 
     public bool Reject { get; init; }
 
+    public bool RollBack { get; init; }
+
     public string? FailAt { get; init; }
 
     public string? KillAt { get; init; }
 
     /// <summary>How the run must end for the demo to be a success.</summary>
-    public string ExpectedStatus => FailAt is not null ? "compensated" : Reject ? "rejected" : "succeeded";
+    public string ExpectedStatus => FailAt is not null ? "compensated" : Reject ? "rejected" : RollBack ? "rolledBack" : "succeeded";
 }

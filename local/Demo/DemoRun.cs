@@ -74,9 +74,17 @@ internal sealed class DemoRun(DemoOptions options, Screen screen, Repository rep
         var notBefore = options.KillAt == "wait" ? DateTimeOffset.UtcNow.AddSeconds(8) : (DateTimeOffset?)null;
         var spec = ShopSpec.Compose(world.Blobs, _names, shop.V2Package, notBefore);
         var started = TimeProvider.System.GetTimestamp();
-        var run = await new Conductor(api, killer, options, new StepBoard(screen)).RunAsync(spec, cancellationToken);
+        var conductor = new Conductor(api, killer, options, new StepBoard(screen));
+        var run = await conductor.RunAsync(spec, cancellationToken);
         var duration = TimeProvider.System.GetElapsedTime(started);
         await Task.Delay(After, cancellationToken);
+        if (options.RollBack && run.Status == "succeeded")
+        {
+            screen.Say("Customers are served by v2; an operator rolls back");
+            run = await conductor.RollBackAsync(run, cancellationToken);
+            await Task.Delay(After, cancellationToken);
+        }
+
         await crowd.LeaveAsync();
 
         screen.Say("Checking");

@@ -56,6 +56,20 @@ public sealed class MigrationTests
         Assert.Empty(result.GetProperty("leftBehind").EnumerateArray());
     }
 
+    [Fact]
+    public async Task A_rollback_serves_v1_with_every_order_that_customers_made_at_v2()
+    {
+        var result = await DemoProcess.RunAsync("--roll-back", "--objects", Objects);
+
+        Assert.Equal("rolledBack", Text(result, "status"));
+        Assert.Equal("v1", Text(result, "servedVersion"));
+        Assert.Equal(2, Number(result, "swaps"));
+        Assert.Equal(0, Number(result, "failedRequests"));
+        Assert.Equal(0, Number(result, "lostWrites"));
+        Assert.Equal(0, Number(result, "mismatches"));
+        Assert.Empty(result.GetProperty("leftBehind").EnumerateArray());
+    }
+
     private static string Text(JsonElement result, string member) => result.GetProperty(member).GetString()!;
 
     private static int Number(JsonElement result, string member) => result.GetProperty(member).GetInt32();

@@ -2,7 +2,7 @@ using System.Text.Json.Nodes;
 
 namespace Orchestrator.Local.Demo.Migration;
 
-/// <summary>Starts the migration as one person, answers its approval as another, and follows it to its end.</summary>
+/// <summary>Starts the migration as one person, answers its approval as another, and follows it to its end; a third rolls it back.</summary>
 internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions options, StepBoard board)
 {
     private static readonly TimeSpan Wait = TimeSpan.FromSeconds(5);
@@ -10,7 +10,20 @@ internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions opt
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
     private string? _answered;
 
-    public async Task<Run> RunAsync(JsonObject spec, CancellationToken cancellationToken)
+    public Task<Run> RunAsync(JsonObject spec, CancellationToken cancellationToken) =>
+        FollowAsync(limit => api.StartAsync(spec, Tokens.Dee, limit), run => run.HasEnded, cancellationToken);
+
+    /// <summary>Of a run that has succeeded: until it has gone back, or says why it does not.</summary>
+    public Task<Run> RollBackAsync(Run run, CancellationToken cancellationToken) => FollowAsync(
+        async limit =>
+        {
+            await api.RollBackAsync(run.Id, "customers do not find the till", Tokens.Oli, limit);
+            return run;
+        },
+        seen => seen.Status is "rolledBack" or "failed" || seen.Rollback?.Refused is not null,
+        cancellationToken);
+
+    private async Task<Run> FollowAsync(Func<CancellationToken, Task<Run>> begin, Func<Run, bool> ends, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
@@ -18,7 +31,7 @@ internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions opt
         {
             return await board.ShowAsync(async show =>
             {
-                var run = await api.StartAsync(spec, Tokens.Dee, limit.Token);
+                var run = await begin(limit.Token);
                 while (true)
                 {
                     show(run);
@@ -29,7 +42,7 @@ internal sealed class Conductor(MigrationApi api, Killer killer, DemoOptions opt
                         throw new DemoException($"The run asks for a decision at {decision.Step}: {decision.Error?.Code} {decision.Error?.Detail}");
                     }
 
-                    if (run.HasEnded)
+                    if (ends(run))
                     {
                         return run;
                     }

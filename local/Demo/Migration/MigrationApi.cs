@@ -66,6 +66,20 @@ internal sealed class MigrationApi(Uri address, Tokens tokens) : IDisposable
         }
     }
 
+    public async Task RollBackAsync(string id, string reason, Person operatingPerson, CancellationToken cancellationToken)
+    {
+        using var answer = await SendAsync(() =>
+        {
+            var request = Request(HttpMethod.Post, $"/api/migrations/{id}/rollback", operatingPerson);
+            request.Content = JsonContent.Create(new { reason });
+            return request;
+        }, cancellationToken);
+        if (answer.StatusCode != HttpStatusCode.Accepted)
+        {
+            throw await UnexpectedAsync(answer, cancellationToken);
+        }
+    }
+
     /// <summary>The report as a page; null where there is none.</summary>
     public async Task<string?> ReportAsync(string id, CancellationToken cancellationToken)
     {

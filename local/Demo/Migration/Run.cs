@@ -20,6 +20,8 @@ internal sealed record Run
 
     public Failure? Failure { get; init; }
 
+    public Rollback? Rollback { get; init; }
+
     public bool HasEnded => Ends.Contains(Status);
 
     public string? StatusOf(string step) => Steps.FirstOrDefault(candidate => candidate.Name == step)?.Status;
@@ -35,6 +37,9 @@ internal sealed record PendingDecision(string Id, string Step, DecisionError? Er
 
 internal sealed record DecisionError(string Code, string Detail);
 
-internal sealed record Figures(long? WritePauseMs, long? ObjectsCopied);
+internal sealed record Figures(long? WritePauseMs, long? ObjectsCopied, long? RollbackWritePauseMs = null);
+
+/// <param name="Refused">Why the last request was refused; null without one.</param>
+internal sealed record Rollback(DateTimeOffset? ExpiresAt, string? Refused);
 
 internal sealed record Failure(string Step, string Code, string Detail);

@@ -30,30 +30,28 @@ internal sealed class Inspection(
             LostWrites = lost.Count,
             RepeatedWrites = ledger.RefusedWrites,
             WritePauseMs = run.Figures?.WritePauseMs,
+            RollbackWritePauseMs = run.Figures?.RollbackWritePauseMs,
             LongestWriteMs = (long)ledger.LongestWrite.TotalMilliseconds,
             Objects = objects,
             Mismatches = different.Union(touched, StringComparer.Ordinal).Count(),
             Swaps = calls.Count(call => call.IsAcceptedSwap && call.IsOf(names.Site)),
-            LeftBehind = run.Status == "succeeded" ? [] : await LeftBehindAsync(settings, settingsBefore, cancellationToken),
+            LeftBehind = run.Status switch
+            {
+                "succeeded" => [],
+                // The new version and what customers wrote to it are kept on purpose.
+                "rolledBack" => await ChangedAsync(settings, settingsBefore, cancellationToken),
+                _ => [.. await CreatedAsync(cancellationToken), .. await ChangedAsync(settings, settingsBefore, cancellationToken)],
+            },
             Failure = run.Failure is { } failure ? $"{failure.Step} {failure.Code}: {failure.Detail}" : null,
         };
     }
 
-    /// <summary>What an undone run must have removed or put back.</summary>
-    private async Task<IReadOnlyList<string>> LeftBehindAsync(
-        IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
+    /// <summary>What an undone run must have removed.</summary>
+    private async Task<IReadOnlyList<string>> CreatedAsync(CancellationToken cancellationToken)
     {
         var left = new List<string>();
         var slots = await arm.GetAsync($"{names.Site}/slots", cancellationToken);
         left.AddRange(slots!["value"]!.AsArray().Select(slot => $"slot {slot!["name"]}"));
-        var site = await arm.GetAsync(names.Site, cancellationToken);
-        if (site!["properties"]!["targetSwapSlot"]?.GetValue<string>() is { } prepared)
-        {
-            left.Add($"a swap prepared with {prepared}");
-        }
-
-        left.AddRange(settings.Except(settingsBefore).Select(setting => $"app setting {setting.Key}"));
-        left.AddRange(settingsBefore.Keys.Except(settings.Keys).Select(name => $"app setting {name} gone"));
         foreach (var container in new[] { names.Media, names.Orders })
         {
             if (await blobs.Container(Azurite.Target, container).ExistsAsync(cancellationToken))
@@ -62,6 +60,22 @@ internal sealed class Inspection(
             }
         }
 
+        return left;
+    }
+
+    /// <summary>What a run that went back must have put back.</summary>
+    private async Task<IReadOnlyList<string>> ChangedAsync(
+        IReadOnlyDictionary<string, string> settings, IReadOnlyDictionary<string, string> settingsBefore, CancellationToken cancellationToken)
+    {
+        var left = new List<string>();
+        var site = await arm.GetAsync(names.Site, cancellationToken);
+        if (site!["properties"]!["targetSwapSlot"]?.GetValue<string>() is { } prepared)
+        {
+            left.Add($"a swap prepared with {prepared}");
+        }
+
+        left.AddRange(settings.Except(settingsBefore).Select(setting => $"app setting {setting.Key}"));
+        left.AddRange(settingsBefore.Keys.Except(settings.Keys).Select(name => $"app setting {name} gone"));
         var state = await sites.GetStringAsync(new Uri($"http://{names.Host}/admin/state"), cancellationToken);
         if (!state.Contains("\"readOnly\":false", StringComparison.Ordinal))
         {

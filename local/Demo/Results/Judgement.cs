@@ -15,10 +15,10 @@ internal static class Judgement
         Require(result.LostWrites == 0, $"{result.LostWrites} acknowledged orders are lost or changed");
         Require(result.Objects == options.Objects, $"{result.Objects} media are served of {options.Objects}");
         Require(result.Mismatches == 0, $"{result.Mismatches} media differ");
-        Require(result.Swaps == (goesLive ? 1 : 0), $"{result.Swaps} swaps were accepted");
+        Require(result.Swaps == (goesLive ? 1 : options.RollBack ? 2 : 0), $"{result.Swaps} swaps were accepted");
         Require(result.LeftBehind.Count == 0, $"left behind: {string.Join(", ", result.LeftBehind)}");
         Require(result.RequestsPerSecond >= LowestRate, $"customers made {result.RequestsPerSecond} requests/s only");
-        Require(!goesLive || result.Report is not null, "there is no report");
+        Require(!(goesLive || options.RollBack) || result.Report is not null, "there is no report");
         return reasons;
 
         void Require(bool holds, string otherwise)

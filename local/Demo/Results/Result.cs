@@ -25,6 +25,9 @@ internal sealed record Result
 
     public long? WritePauseMs { get; init; }
 
+    /// <summary>Of the swap back; null without one.</summary>
+    public long? RollbackWritePauseMs { get; init; }
+
     /// <summary>As customers saw it: the longest that an order took to be acknowledged.</summary>
     public long LongestWriteMs { get; init; }
 

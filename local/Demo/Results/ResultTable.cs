@@ -14,6 +14,11 @@ internal static class ResultTable
         table.AddRow("orders acknowledged", $"{result.Writes}");
         table.AddRow("orders lost", Zero(result.LostWrites));
         table.AddRow("write pause", result.WritePauseMs is { } pause ? $"{pause} ms, {result.RepeatedWrites} writes came again" : "none");
+        if (result.RollbackWritePauseMs is { } back)
+        {
+            table.AddRow("write pause going back", $"{back} ms");
+        }
+
         table.AddRow("longest write", $"{result.LongestWriteMs} ms");
         table.AddRow("media served", $"{result.Objects}");
         table.AddRow("media that differ", Zero(result.Mismatches));
