@@ -12,7 +12,12 @@ namespace Orchestrator.Workflows.Reporting;
 /// <summary>Makes the report from the run's documents, as JSON, Markdown and HTML. Again is harmless: it is written over.</summary>
 public sealed class MakeReport(RunDocuments documents)
 {
-    private static readonly string[] DecisionActions = ["requested", "approved", "rejected", "answerRefused", "decided", "throttled", "cancelled"];
+    /// <summary>What people wanted or answered, and what the run decided by itself.</summary>
+    private static readonly string[] DecisionActions =
+    [
+        "requested", "approved", "rejected", "answerRefused", "decided", "throttled", "paused", "resumed", "postponed", "cancelled", "cancelTooLate",
+        "rollbackAsked", "rollbackRefused", "goingBack", "wentBack",
+    ];
 
     [Function(nameof(MakeReport))]
     public async Task RunAsync([ActivityTrigger] ReportOrder order, CancellationToken cancellationToken)

@@ -54,6 +54,8 @@ public static class MarkdownReport
         Figure(text, "Server errors after the swap", figures.FailedRequests?.ToString("N0"), "the platform's Http5xx from the swap to the end of the watch");
         Figure(text, "Requests after the swap", figures.Requests?.ToString("N0"), "the platform's Requests in the same time");
         Figure(text, "Write pause", figures.WritePauseMs is { } pause ? $"{pause:N0} ms" : null, "from before the call that paused writes until after the one that resumed them");
+        if (figures.RollbackWritePauseMs is { } back)
+            Figure(text, "Write pause going back", $"{back:N0} ms", "as the one before, of the swap back to the old version");
         if (figures.Probes is not null)
             Figure(text, "Downtime", $"{figures.DowntimeMs:N0} ms", "by probes from outside, from the cut-over to the end of the watch; below: how closely, and what they missed");
         if (report.Snapshot is { } snapshot)

@@ -33,7 +33,10 @@ public sealed class RollbackTests(Azurite azurite) : IClassFixture<Azurite>
 
         Assert.Equal(RunStatus.RolledBack, run.Status);
         await AssertWentBackAsync(world);
-        Assert.Contains("Migration shop-v2: rolledBack", await world.BackupAsync("report.html"), StringComparison.Ordinal);
+        var report = await world.BackupAsync("report.md");
+        Assert.Contains("Migration shop-v2: rolledBack", report, StringComparison.Ordinal);
+        Assert.Contains("| Write pause going back |", report, StringComparison.Ordinal);
+        Assert.Matches(@"\| cho@contoso\.com \| rollbackAsked \|", report);
     }
 
     [Fact]
