@@ -1,5 +1,5 @@
 metadata name = 'A migration from a deployment'
-metadata description = 'For pipelines that deploy Bicep. The deployment\'s name is the run\'s id: az deployment group create --name shop-v2 --template-file infra/migrate.bicep …'
+metadata description = 'For pipelines that deploy Bicep. The deployment\'s name is the run\'s id'
 
 targetScope = 'resourceGroup'
 

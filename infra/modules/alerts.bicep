@@ -19,7 +19,7 @@ param tags object
 var rules = [
   {
     name: 'step-failed'
-    description: 'An orchestration of a step ended with an error: its run is undone, or a person is asked what to do. GET /api/migrations?status=waitingForDecision lists the latter.'
+    description: 'An orchestration of a step ended with an error: its run is undone, or a person is asked what to do.'
     severity: 2
     query: loadTextContent('../kql/steps-failed.kql')
   }

@@ -41,7 +41,7 @@ resource migration 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
     }
   }
   properties: {
-    azCliVersion: '2.61.0'
+    azCliVersion: '2.67.0'
     scriptContent: loadTextContent('../scripts/migrate.sh')
     environmentVariables: [
       {

@@ -1,5 +1,5 @@
 metadata name = 'Storage'
-metadata description = 'The installation\'s own storage account: the app\'s package, its documents, snapshots, and the host\'s own data. Nobody gets in with a key.'
+metadata description = 'The installation\'s own storage account: the app\'s package, its documents, snapshots, the host\'s data. Nobody gets in with a key.'
 
 @description('Required. Name of the account, 3 to 24 lower-case letters and digits.')
 @minLength(3)

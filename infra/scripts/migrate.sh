@@ -30,7 +30,7 @@ settled() {
     case $status in
       000 | 408 | 429 | 5??)
         failures=$((failures + 1))
-        [ "$failures" -lt "$patience" ] || die "the orchestrator could not be reached $failures times in a row, last with $status. The run, if there is one, goes on."
+        [ "$failures" -lt "$patience" ] || die "the orchestrator could not be reached $failures times in a row, last $status. A run goes on without us."
         sleep "$pause"
         ;;
       *) return ;;
