@@ -85,7 +85,8 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       enabled: true
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
-      windowSize: 'PT5M'
+      // Longer than the time between two looks: lines come late.
+      windowSize: 'PT15M'
       autoMitigate: true
       criteria: {
         allOf: [
