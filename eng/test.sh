@@ -19,6 +19,8 @@ command -v dotnet >/dev/null || die "the .NET SDK 10 is needed (https://dot.net)
 command -v node >/dev/null && command -v npm >/dev/null || die "Node.js 20 or newer with npm is needed (https://nodejs.org)."
 [ "$(node -p 'process.versions.node.split(".")[0]')" -ge 20 ] || die "Node.js 20 or newer is needed; node --version says $(node --version)."
 
+command -v jq >/dev/null && command -v curl >/dev/null || die "jq and curl are needed: the deployment script of infra/ is run with them."
+
 # --- Azurite. npm writes the hidden lock file last: without it an installation was cut short.
 azurite=local/azurite
 wanted=$(node -p "require('./$azurite/package.json').dependencies.azurite")

@@ -1,0 +1,48 @@
+metadata name = 'Durable Task Scheduler'
+metadata description = 'Keeps the state of runs and hands out their work.'
+
+@description('Required. Name of the scheduler, 3 to 64 letters, digits and hyphens.')
+@minLength(3)
+@maxLength(64)
+param name string
+
+@description('Required. Region.')
+param location string
+
+@description('Required. Consumption or Dedicated.')
+param sku string
+
+@description('Required. Tags of the scheduler.')
+param tags object
+
+@description('Optional. Addresses that may reach it, as CIDR. An empty list keeps everybody out; who is let in still needs a role.')
+param ipAllowlist string[] = ['0.0.0.0/0']
+
+resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
+  name: name
+  location: location
+  tags: tags
+  properties: {
+    ipAllowlist: ipAllowlist
+    sku: sku == 'Dedicated'
+      ? {
+          name: sku
+          capacity: 1
+        }
+      : {
+          name: sku
+        }
+  }
+}
+
+// The name is hubName of host.scheduler.json.
+resource taskHub 'Microsoft.DurableTask/schedulers/taskHubs@2026-02-01' = {
+  parent: scheduler
+  name: 'Orchestrator'
+}
+
+@description('Name of the scheduler, after its task hub is there.')
+output name string = split(taskHub.id, '/')[8]
+
+@description('Where the app reaches it.')
+output endpoint string = scheduler.properties.endpoint

@@ -1,0 +1,68 @@
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.Logging;
+using Orchestrator.Functions;
+using Orchestrator.Workflows;
+
+namespace Orchestrator.Infra.Tests;
+
+public sealed partial class QueryTests
+{
+    private static readonly string[] OfTheHost = ["infra/kql/activities.kql", "infra/kql/host-errors.kql", "infra/kql/steps-failed.kql"];
+
+    public static TheoryData<string> Queries => [.. Repository.Files("infra/kql", "*.kql")];
+
+    [Theory, MemberData(nameof(Queries))]
+    public void A_query_reads_what_the_app_logs_or_says_that_its_host_does(string path)
+    {
+        var text = Repository.Read(path);
+        var messages = Said().Matches(text).Select(m => m.Groups["message"].Value).ToList();
+        if (OfTheHost.Contains(path))
+        {
+            Assert.Empty(messages);
+            Assert.StartsWith("// Logged by the ", text);
+            return;
+        }
+
+        Assert.NotEmpty(messages);
+        Assert.All(messages, message => Assert.Contains(message, Logged));
+        Assert.All(Literals(text), literal => Assert.Contains(messages.SelectMany(Plain), part => part.Contains(literal, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_query_is_loaded_and_every_file_that_is_loaded_is_there()
+    {
+        var loaded = Templates.All.SelectMany(file => Loaded().Matches(file.Text).Select(m => Combine(file.Path, m.Groups["path"].Value))).Distinct().ToList();
+
+        Assert.All(loaded, path => Assert.True(Repository.Exists(path), path));
+        Assert.Empty(Repository.Files("infra/kql", "*.kql").Concat(Repository.Files("infra/scripts", "*")).Except(loaded));
+    }
+
+    private static readonly HashSet<string> Logged = [.. new[] { typeof(WorkflowServices).Assembly, typeof(EdgeServices).Assembly }
+        .SelectMany(assembly => assembly.GetTypes())
+        .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
+        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.Message)
+        .OfType<string>()];
+
+    // What is looked for in messages: string literals on lines that speak of Message, the names of verdicts aside.
+    private static IEnumerable<string> Literals(string text) =>
+        text.Split('\n').Where(line => !line.StartsWith("//", StringComparison.Ordinal) && line.Contains("Message ", StringComparison.Ordinal))
+            .SelectMany(line => Literal().Matches(line).Select(m => m.Groups["text"].Value));
+
+    private static IEnumerable<string> Plain(string message) => Hole().Split(message).Where(part => part.Length > 0);
+
+    private static string Combine(string file, string relative) =>
+        Path.GetRelativePath(Repository.Root, Path.GetFullPath(Path.Combine(Repository.Root, Path.GetDirectoryName(file)!, relative))).Replace('\\', '/');
+
+    [GeneratedRegex(@"^// Logged by the app: (?<message>.+)$", RegexOptions.Multiline)]
+    private static partial Regex Said();
+
+    [GeneratedRegex(@"loadTextContent\('(?<path>[^']+)'\)")]
+    private static partial Regex Loaded();
+
+    [GeneratedRegex("\"(?<text>[^\"]*)\"")]
+    private static partial Regex Literal();
+
+    [GeneratedRegex(@"\{\w+\}")]
+    private static partial Regex Hole();
+}
