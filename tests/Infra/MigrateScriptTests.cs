@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
+using System.Text.RegularExpressions;
+using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Infra.Tests;
 
@@ -93,6 +95,15 @@ public sealed class MigrateScriptTests : IDisposable
         Assert.Equal(1, code);
         Assert.Contains("could not be reached 3 times", errors);
         Assert.False(File.Exists(Output));
+    }
+
+    [Fact]
+    public void Every_way_in_which_a_run_can_end_is_known_so_that_none_is_waited_for_after_it()
+    {
+        var ends = Regex.Matches(Repository.Read("infra/scripts/migrate.sh"), @"^    ([\w| ]+)\) good=[01]; break ;;$", RegexOptions.Multiline)
+            .SelectMany(m => m.Groups[1].Value.Split(" | "));
+
+        Assert.Equal(RunStatus.All.Where(RunStatus.IsEnd).Order(StringComparer.Ordinal), ends.Order(StringComparer.Ordinal));
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
