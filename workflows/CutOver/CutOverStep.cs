@@ -41,9 +41,10 @@ internal sealed class CutOverStep(TaskOrchestrationContext context, RunProgress 
                 if (control.Cancelled.IsCompleted) return new CutOverOutcome(null, null);
                 if (traffic is not null && Moved is null)
                 {
+                    var fresh = input.Terms.VerifiedUntil - run.Now;
                     await MoveTrafficAsync(order, traffic);
-                    // Hours of real traffic, each step judged, have verified the new version better than any check; the other conditions are looked at again.
-                    input = input with { Terms = input.Terms with { VerifiedUntil = DateTimeOffset.MaxValue }, TriesSwitch = false };
+                    // The steps judged the new version all the time: the verification ages from their end on. Every condition is looked at again.
+                    input = input with { Terms = input.Terms with { VerifiedUntil = run.Now + fresh }, TriesSwitch = false };
                     continue;
                 }
 

@@ -43,7 +43,7 @@ internal static partial class SyncLog
     [LoggerMessage(610, LogLevel.Warning, "Run {RunId}: how far the step {Step} is could not be written; it goes on without")]
     public static partial void ProgressUntold(this ILogger logger, Exception cause, string runId, string step);
 
-    [LoggerMessage(612, LogLevel.Warning, "Run {RunId}: whether it is throttled could not be read; what was read before goes on to hold")]
+    [LoggerMessage(614, LogLevel.Warning, "Run {RunId}: whether it is throttled could not be read; what was read before goes on to hold")]
     public static partial void ThrottleUnread(this ILogger logger, Exception cause, string runId);
 
     [LoggerMessage(611, LogLevel.Warning, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}, and the last passes came no closer")]

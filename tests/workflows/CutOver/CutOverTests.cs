@@ -174,6 +174,17 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
     }
 
     [Fact]
+    public async Task Steps_of_traffic_that_outlast_the_verification_do_not_make_it_stale()
+    {
+        await using var world = await World.StartAsync(azurite);
+        var traffic = new TrafficSpec { Steps = [new TrafficStepSpec { Percent = 100, Hold = TimeSpan.FromSeconds(20) }] };
+
+        var run = await world.MigrateAsync(world.Spec() with { Traffic = traffic, Verify = world.Spec().Verify with { StaleAfter = TimeSpan.FromSeconds(15) } });
+
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+    }
+
+    [Fact]
     public async Task A_paused_run_begins_nothing_until_it_is_resumed()
     {
         var faults = new Faults();

@@ -1,3 +1,6 @@
+using Orchestrator.Workflows.Decisions;
+using Orchestrator.Workflows.CutOver;
+using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Workflows.Tests.WayBack;
@@ -54,6 +57,28 @@ public sealed class RollbackTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.Equal("shop v2", await world.HomeAsync());
         Assert.True(await world.TakesWritesAsync());
         await world.Client.TerminateInstanceAsync("shop-v2");
+    }
+
+    [Fact]
+    public async Task A_rollback_given_up_in_doubt_ends_the_run_as_failed_and_frees_the_site()
+    {
+        var faults = new Faults();
+        await using var world = await World.StartAsync(azurite, faults);
+        await world.StartRunAsync(world.Spec() with { Rollback = new RollbackSpec { ExpiresAfter = TimeSpan.FromHours(1) } });
+        await world.UntilAsync("shop-v2", run => run.Status == RunStatus.Succeeded);
+        faults.Before = activity => activity is nameof(RecordJournal) or nameof(ReadProductionSide)
+            ? throw new PermanentFailureException("MIG0999", $"{activity} fails in this test.")
+            : Task.CompletedTask;
+
+        await world.AskAsync(ControlRequest.Rollback);
+        var asked = (await world.UntilAsync("shop-v2", run => run.PendingDecision is not null)).PendingDecision!;
+        await world.DecideAsync(asked, DecisionChoice.Abort);
+        var run = await world.EndAsync("shop-v2");
+
+        Assert.Equal((CutOverCodes.SwapUnknown, DecisionSeverity.Sev1), (asked.Error.Code, asked.Severity));
+        Assert.Equal((RunStatus.Failed, CutOverCodes.SwapUnknown), (run.Status, run.Failure?.Code));
+        Assert.Contains(CutOverCodes.SwapUnknown, await world.BackupAsync("report.md"), StringComparison.Ordinal);
+        await world.Get<SiteLease>().AcquireAsync(World.SiteId, "another", CancellationToken.None);
     }
 
     [Fact]
