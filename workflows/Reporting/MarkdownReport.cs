@@ -115,12 +115,14 @@ public static class MarkdownReport
 
     private static void Figure(StringBuilder text, string name, string? value, string how) => text.AppendLine($"| {name} | {value ?? "not measured"} | {how} |");
 
-    internal static void Table(StringBuilder text, string title, string head, IEnumerable<string> rows)
+    /// <summary>Nothing at all without rows.</summary>
+    internal static void Table(StringBuilder text, string? title, string head, IEnumerable<string> rows)
     {
         var lines = rows.ToList();
         if (lines.Count == 0) return;
         var columns = head.Count(c => c == '|') - 1;
-        text.AppendLine($"## {title}").AppendLine().AppendLine(head).AppendLine($"|{string.Concat(Enumerable.Repeat("---|", columns))}");
+        if (title is not null) text.AppendLine($"## {title}").AppendLine();
+        text.AppendLine(head).AppendLine($"|{string.Concat(Enumerable.Repeat("---|", columns))}");
         foreach (var line in lines) text.AppendLine(line);
         text.AppendLine();
     }

@@ -19,24 +19,15 @@ internal static class TrafficSection
     {
         text.AppendLine($"## Traffic in steps{which}").AppendLine();
         text.AppendLine($"**{Outcome(result.Outcome)}**{(result.Code is { } code ? $" {code}: {MarkdownReport.Cell(result.Why)}" : "")} {Drained(result)}").AppendLine();
-        Rows(text, "| # | clients | from | to | result | requests, new | requests, old | decision |", result.Steps.Select((step, index) =>
+        MarkdownReport.Table(text, title: null, "| # | clients | from | to | result | requests, new | requests, old | decision |", result.Steps.Select((step, index) =>
             $"| {index + 1} | {step.Percent} % | {step.From:yyyy-MM-dd HH:mm:ss}Z | {step.To:yyyy-MM-dd HH:mm:ss}Z | {Step(step)} | {Count(step.Slot)} | {Count(step.Production)} | {Decision(step)} |"));
-        Rows(text, "| # | gate | new version | limit | old version | result |", result.Steps.SelectMany((step, index) => step.Gates.Select(gate =>
+        MarkdownReport.Table(text, title: null, "| # | gate | new version | limit | old version | result |", result.Steps.SelectMany((step, index) => step.Gates.Select(gate =>
             $"| {index + 1} | {gate.Metric} | {Value(gate.Value)} | {gate.Limit?.ToString("0.####") ?? "none"} | {Value(Of(step.Production, gate.Metric))} | {Gate(gate.Outcome)} |")));
-        Rows(text, "| data | carried to the new version | carried to the old version | longest lag | conflicts |", result.Data.Select(turn =>
+        MarkdownReport.Table(text, title: null, "| data | carried to the new version | carried to the old version | longest lag | conflicts |", result.Data.Select(turn =>
             $"| {MarkdownReport.Cell(turn.Name)} | {turn.There:N0} | {turn.Home:N0} | {turn.LongestLag.TotalSeconds:0.#} s | {(turn.ConflictNames.Count == 0 ? "none" : $"{turn.ConflictNames.Count:N0}")} |"));
         if (result.Conflicts.Count == 0) return;
         text.AppendLine("Changed on both sides, and kept on both:").AppendLine();
         foreach (var name in result.Conflicts) text.AppendLine($"- {MarkdownReport.Cell(name)}");
-        text.AppendLine();
-    }
-
-    private static void Rows(StringBuilder text, string head, IEnumerable<string> rows)
-    {
-        var lines = rows.ToList();
-        if (lines.Count == 0) return;
-        text.AppendLine(head).AppendLine($"|{string.Concat(Enumerable.Repeat("---|", head.Count(c => c == '|') - 1))}");
-        foreach (var line in lines) text.AppendLine(line);
         text.AppendLine();
     }
 
