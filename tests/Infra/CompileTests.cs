@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using System.Reflection;
+
+namespace Orchestrator.Infra.Tests;
+
+/// <summary>What the Bicep compiler says of the templates; it knows the types of every resource that Azure has published.</summary>
+public sealed class CompileTests
+{
+    private static readonly string Compiler =
+        typeof(CompileTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BicepCompiler").Value!;
+
+    // A module is compiled with the template that uses it; ModuleTests see to it that each is used.
+    [Theory]
+    [InlineData("build", "infra/main.bicep")]
+    [InlineData("build", "infra/migrate.bicep")]
+    [InlineData("build-params", "infra/main.bicepparam")]
+    public async Task A_template_compiles_without_a_warning(string command, string path)
+    {
+        var (exitCode, said) = await RunAsync(command, Path.Combine(Repository.Root, path), "--stdout");
+
+        Assert.Equal("", said);
+        Assert.Equal(0, exitCode);
+    }
+
+    private static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
+    {
+        var start = new ProcessStartInfo(Compiler, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
+        using var compiler = Process.Start(start)!;
+        var compiled = compiler.StandardOutput.ReadToEndAsync();
+        var said = await compiler.StandardError.ReadToEndAsync();
+        await compiled;
+        await compiler.WaitForExitAsync();
+        return (compiler.ExitCode, said);
+    }
+}
