@@ -56,6 +56,9 @@ param webhookSecrets string[] = []
 @description('Optional. Who is told when an alert fires.')
 param alertEmails string[] = []
 
+@description('Optional. Address of the folder docs/alerts, with a slash at its end: an alert then leads to its page. Absent: it names the page.')
+param runbooks string?
+
 @description('Optional. Days that logs are kept, 30 to 730.')
 @minValue(30)
 @maxValue(730)
@@ -265,6 +268,7 @@ module alerts 'modules/alerts.bicep' = {
     location: location
     workspaceId: monitoring.outputs.workspaceId
     emails: alertEmails
+    runbooks: runbooks
     tags: tags
   }
 }

@@ -34,4 +34,13 @@ internal static partial class EdgeLog
 
     [LoggerMessage(107, LogLevel.Warning, "How far the step {Step} of migration {Id} is could not be read")]
     public static partial void ProgressUnread(this ILogger logger, Exception failure, string id, string step);
+
+    [LoggerMessage(111, LogLevel.Information, "Run {RunId} is open: {Status} at step {Step}, {Minutes} minutes old")]
+    public static partial void RunOpen(this ILogger logger, string runId, string status, string step, int minutes);
+
+    [LoggerMessage(112, LogLevel.Warning, "Run {RunId} has waited {Minutes} minutes for approval {Approval}: {Approvals} of {Quorum}, {MinutesLeft} minutes left")]
+    public static partial void ApprovalWaits(this ILogger logger, string runId, int minutes, string approval, int approvals, int quorum, int minutesLeft);
+
+    [LoggerMessage(113, LogLevel.Warning, "Run {RunId} has waited {Minutes} minutes for decision {Decision} at step {Step}: {Severity}, {Code}")]
+    public static partial void DecisionWaits(this ILogger logger, string runId, int minutes, string decision, string step, string severity, string code);
 }

@@ -13,10 +13,31 @@ param workspaceId string
 @description('Required. E-mail addresses of those who are told; none: rules fire and are seen in the portal only.')
 param emails string[]
 
+@description('Optional. Where docs/alerts is to be read, with a slash at the end; every rule then names its page. Absent: the page is that of the rule\'s name.')
+param runbooks string?
+
 @description('Required. Tags of everything.')
 param tags object
 
 var rules = [
+  {
+    name: 'decision-waiting'
+    description: 'A run has stood at an incident for a quarter of an hour: a person must say retry, skip, done or abort.'
+    severity: 1
+    query: loadTextContent('../kql/decisions-waiting.kql')
+  }
+  {
+    name: 'run-failed'
+    description: 'A run ended failed or undone, or left something behind.'
+    severity: 2
+    query: loadTextContent('../kql/runs-failed.kql')
+  }
+  {
+    name: 'approval-waiting'
+    description: 'An approval has waited four hours, or expires within the hour: then its run is undone.'
+    severity: 3
+    query: loadTextContent('../kql/approvals-waiting.kql')
+  }
   {
     name: 'step-failed'
     description: 'An orchestration of a step ended with an error: its run is undone, or a person is asked what to do.'
@@ -80,7 +101,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
     kind: 'LogAlert'
     properties: {
       displayName: '${name}: ${rule.name}'
-      description: rule.description
+      description: '${rule.description} What to do: ${runbooks ?? 'docs/alerts/'}${rule.name}.md'
       severity: rule.severity
       enabled: true
       scopes: [workspaceId]
@@ -104,6 +125,9 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       }
       actions: {
         actionGroups: [actionGroup.id]
+        customProperties: {
+          runbook: '${runbooks ?? 'docs/alerts/'}${rule.name}.md'
+        }
       }
     }
   }

@@ -15,6 +15,26 @@ param tags object
 
 var tables = [
   {
+    title: 'Open runs'
+    query: loadTextContent('../kql/runs-open.kql')
+  }
+  {
+    title: 'Pending approvals'
+    query: loadTextContent('../kql/approvals-pending.kql')
+  }
+  {
+    title: 'Incidents that wait for a decision'
+    query: loadTextContent('../kql/decisions-waiting.kql')
+  }
+  {
+    title: 'Runs that ended: downtime, write pause, what is left behind'
+    query: loadTextContent('../kql/runs-ended.kql')
+  }
+  {
+    title: 'Steps: how long'
+    query: loadTextContent('../kql/steps.kql')
+  }
+  {
     title: 'Runs started'
     query: loadTextContent('../kql/runs-started.kql')
   }

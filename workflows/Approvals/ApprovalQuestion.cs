@@ -26,7 +26,7 @@ internal sealed class ApprovalQuestion(
             await run.TellAsync("approvalWanted", $"{approval.Quorum} of {string.Join(", ", approval.Approvers)} until {expires:O}; digest {digest}");
             while (true)
             {
-                run.Ask(new PendingApproval(id, digest, expires, approvals.Count, approval.Quorum));
+                run.Ask(new PendingApproval(id, digest, expires, approvals.Count, approval.Quorum, asked));
                 var first = await Task.WhenAny(new[] { cancelled, inbox.Next, expiry, escalation, reminder }.OfType<Task>());
                 if (first == cancelled) return new ApprovalOutcome(ApprovalDecision.Cancelled, "cancelled while people were asked");
                 if (first == expiry) return new ApprovalOutcome(ApprovalDecision.Expired, $"nobody answered for the quorum of {approval.Quorum} within {approval.Timeout}");

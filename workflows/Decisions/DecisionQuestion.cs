@@ -12,7 +12,7 @@ internal sealed class DecisionQuestion(RunProgress run, DecisionInbox inbox, str
 
     public async Task<DecisionOutcome> AskAsync(Task<CancelRequest> cancelled)
     {
-        var question = new PendingDecision(id, step, severity, choices, error, run.Runbook);
+        var question = new PendingDecision(id, step, severity, choices, error, run.Runbook, run.Now);
         try
         {
             run.StopAt(question);

@@ -32,7 +32,7 @@ public static class MigrationOrchestrator
         await ReleaseAsync(context, input, run);
         await ReportAsync(context, input, run, ending, left);
 
-        run.Show(ending.Status);
+        run.End(ending.Status, left.Count);
         return ending.WayBack is { } way ? await KeepWayBackAsync(context, input, run, ending, way) : ending.Status;
     }
 
@@ -60,7 +60,7 @@ public static class MigrationOrchestrator
             }
 
             await ReportAsync(context, input, run, ending, []);
-            run.Show(ending.Status);
+            run.End(ending.Status, leftBehind: 0);
             return ending.Status;
         }
 

@@ -1,4 +1,5 @@
 using Microsoft.DurableTask;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Workflows.Errors;
 using Orchestrator.Workflows.Notifications;
 using Orchestrator.Workflows.Snapshots;
@@ -9,6 +10,7 @@ namespace Orchestrator.Workflows.Migrations;
 internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInput input)
 {
     private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
+    private readonly ILogger logger = context.CreateReplaySafeLogger(typeof(MigrationOrchestrator));
     private string status = RunStatus.Running;
     private bool isPaused;
     private bool isPostponed;
@@ -50,14 +52,15 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     public async Task<T> StepAsync<T>(string name, Func<Task<T>> work, string shownAs = RunStatus.Running, Func<T, string?>? no = null)
     {
         Step = name;
-        steps[name] = new StepState(name, StepStatus.Running, steps[name].StartedAt ?? Now);
+        var began = Now;
+        steps[name] = new StepState(name, StepStatus.Running, steps[name].StartedAt ?? began);
         Show(shownAs);
         await AuditAsync("orchestrator", "stepStarted", name);
         try
         {
             var result = await work();
             var refused = no?.Invoke(result);
-            steps[name] = steps[name] with { Status = refused is null ? StepStatus.Succeeded : StepStatus.Failed, EndedAt = Now };
+            End(name, refused is null ? StepStatus.Succeeded : StepStatus.Failed, began);
             await TellAsync(refused is null ? "stepSucceeded" : "stepRefused", refused is null ? name : $"{name}: {refused}");
             Show(RunStatus.Running);
             return result;
@@ -65,10 +68,16 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
         catch (Exception cause)
         {
             var (code, detail) = FailureCode.Explain(cause);
-            steps[name] = steps[name] with { Status = StepStatus.Failed, EndedAt = Now };
+            End(name, StepStatus.Failed, began);
             await TellAsync("stepFailed", $"{name}: {code}: {detail}");
             throw;
         }
+    }
+
+    private void End(string name, string how, DateTimeOffset began)
+    {
+        steps[name] = steps[name] with { Status = how, EndedAt = Now };
+        logger.StepEnded(input.Id, name, how, (long)(Now - began).TotalMilliseconds);
     }
 
     public Task StepAsync(string name, Func<Task> work, string shownAs = RunStatus.Running) =>
@@ -123,6 +132,14 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     }
 
     public void Fail(RunFailure why) => failure = why;
+
+    /// <summary>Shows how the run ended. A run that is gone back from ends twice.</summary>
+    /// <param name="leftBehind">What nobody has undone.</param>
+    public void End(string ended, int leftBehind)
+    {
+        Show(ended);
+        logger.RunEnded(input.Id, ended, Figures.DurationMs, leftBehind, Figures.WritePauseMs, Figures.DowntimeMs, Figures.FailedProbes, failure?.Code);
+    }
 
     /// <summary>The run has ended: what never began is skipped; what was done and then undone is shown so.</summary>
     public void Close(bool undone)

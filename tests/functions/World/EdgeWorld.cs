@@ -33,6 +33,10 @@ public sealed class EdgeWorld : IAsyncLifetime
 
     public DurableTaskClient Client => _host.DurableClient();
 
+    /// <summary>One of the edge's services.</summary>
+    public T Get<T>()
+        where T : notnull => _host.Services.GetRequiredService<T>();
+
     /// <summary>The methods of the edge that are functions, and what triggers each.</summary>
     public static IEnumerable<(Type Class, HttpTriggerAttribute Trigger)> Calls =>
         from type in typeof(EdgeServices).Assembly.GetTypes()

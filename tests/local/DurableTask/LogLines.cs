@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 
 namespace Orchestrator.Local.DurableTask.Tests;
 
-/// <summary>Keeps what the category "test" logs.</summary>
-public sealed class LogLines : ILoggerProvider
+/// <summary>Keeps what one category logs.</summary>
+public sealed class LogLines(string category = "test") : ILoggerProvider
 {
     private readonly ConcurrentQueue<string> lines = new();
 
@@ -12,7 +12,7 @@ public sealed class LogLines : ILoggerProvider
 
     public ILogger CreateLogger(string categoryName) => new Category(line =>
     {
-        if (categoryName == "test")
+        if (categoryName == category)
             lines.Enqueue(line);
     });
 

@@ -38,6 +38,19 @@ public sealed class OutcomeTests(Azurite azurite) : IClassFixture<Azurite>
     }
 
     [Fact]
+    public async Task The_end_of_a_run_and_of_each_step_is_logged_once_with_its_figures()
+    {
+        await using var world = await World.StartAsync(azurite);
+
+        var run = await world.MigrateAsync(world.Spec());
+
+        var ended = Assert.Single(world.Log.Lines, line => line.StartsWith("Run shop-v2 ended ", StringComparison.Ordinal));
+        Assert.StartsWith($"Run shop-v2 ended succeeded after {run.Figures!.DurationMs} ms with 0 left behind: write pause {run.Figures.WritePauseMs} ms, downtime ", ended, StringComparison.Ordinal);
+        var steps = world.Log.Lines.Where(line => line.StartsWith("Run shop-v2, step ", StringComparison.Ordinal)).ToList();
+        Assert.Equal(run.Steps.Where(step => step.Status == StepStatus.Succeeded).Select(step => $"Run shop-v2, step {step.Name}: succeeded after"), steps.Select(line => line[..line.LastIndexOf(" after", StringComparison.Ordinal)] + " after"));
+    }
+
+    [Fact]
     public async Task A_blocker_ends_the_run_before_anything_is_changed()
     {
         await using var world = await World.StartAsync(azurite);

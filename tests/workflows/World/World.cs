@@ -9,8 +9,10 @@ using Microsoft.DurableTask;
 using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
 using Orchestrator.Local.AzureEmulator;
 using Orchestrator.Local.DurableTask;
+using Orchestrator.Local.DurableTask.Tests;
 using Orchestrator.Local.Functions.Hosting;
 using Orchestrator.Workflows.Azure;
 using Orchestrator.Workflows.Migrations;
@@ -45,6 +47,9 @@ public sealed class World : IAsyncDisposable
     }
 
     public Faults Faults { get; }
+
+    /// <summary>What the orchestrator of the migration has logged.</summary>
+    public LogLines Log { get; } = new(typeof(MigrationOrchestrator).FullName!);
 
     public BlobContainerClient Source => Container("shopstore", "orders");
 
@@ -223,6 +228,7 @@ public sealed class World : IAsyncDisposable
         });
         builder.UseMiddleware<FaultMiddleware>();
         builder.Services.AddSingleton(Faults);
+        builder.Services.AddSingleton<ILoggerProvider>(Log);
         builder.Services.AddWorkflows(builder.Configuration);
         app = builder.Build();
         await app.StartAsync();

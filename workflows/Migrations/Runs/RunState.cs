@@ -19,12 +19,14 @@ public sealed record StepState(string Name, string Status, DateTimeOffset? Start
 
 /// <param name="Id">The run's id, a dot and the number of the question in this run: <c>shop-v2.1</c>.</param>
 /// <param name="Digest">Of the plan and verification that are to be approved; an answer to another one does not count.</param>
-public sealed record PendingApproval(string Id, string Digest, DateTimeOffset ExpiresAt, int Approvals, int Quorum);
+/// <param name="AskedAt">Absent where an older version asked.</param>
+public sealed record PendingApproval(string Id, string Digest, DateTimeOffset ExpiresAt, int Approvals, int Quorum, DateTimeOffset? AskedAt = null);
 
 /// <summary>A failure that no undo can settle, and the choices that a person has.</summary>
 /// <param name="Id">The run's id, a dot, the letter d and the number of the question in this run: <c>shop-v2.d1</c>.</param>
 /// <param name="Runbook">As the spec names it; absent where it names none.</param>
-public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error, string? Runbook = null);
+/// <param name="AskedAt">Absent where an older version asked.</param>
+public sealed record PendingDecision(string Id, string Step, string Severity, IReadOnlyList<string> Choices, DecisionError Error, string? Runbook = null, DateTimeOffset? AskedAt = null);
 
 public sealed record DecisionError(string Code, string Detail);
 
