@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Reflection;
 
 namespace Orchestrator.Infra.Tests;
@@ -16,20 +15,9 @@ public sealed class CompileTests
     [InlineData("build-params", "infra/main.bicepparam")]
     public async Task A_template_compiles_without_a_warning(string command, string path)
     {
-        var (exitCode, said) = await RunAsync(command, Path.Combine(Repository.Root, path), "--stdout");
+        var (exitCode, _, said) = await Tool.RunAsync(Compiler, command, Path.Combine(Repository.Root, path), "--stdout");
 
         Assert.Equal("", said);
         Assert.Equal(0, exitCode);
-    }
-
-    private static async Task<(int ExitCode, string Said)> RunAsync(params string[] arguments)
-    {
-        var start = new ProcessStartInfo(Compiler, arguments) { UseShellExecute = false, RedirectStandardError = true, RedirectStandardOutput = true };
-        using var compiler = Process.Start(start)!;
-        var compiled = compiler.StandardOutput.ReadToEndAsync();
-        var said = await compiler.StandardError.ReadToEndAsync();
-        await compiled;
-        await compiler.WaitForExitAsync();
-        return (compiler.ExitCode, said);
     }
 }

@@ -30,6 +30,22 @@ public sealed partial class QueryTests
     }
 
     [Fact]
+    public async Task The_parser_of_the_query_language_finds_no_fault()
+    {
+        var folder = Path.Combine(Repository.Root, "tests/Infra/kusto");
+        if (!Directory.Exists(Path.Combine(folder, "node_modules")))
+        {
+            var install = await Tool.RunAsync("npm", "ci", "--prefix", folder, "--no-audit", "--no-fund");
+            Assert.True(install.ExitCode == 0, install.Said);
+        }
+
+        var (exitCode, faults, said) = await Tool.RunAsync("node", [Path.Combine(folder, "check.js"), .. Repository.Files("infra/kql", "*.kql").Select(path => Path.Combine(Repository.Root, path))]);
+
+        Assert.Equal("", faults + said);
+        Assert.Equal(0, exitCode);
+    }
+
+    [Fact]
     public void Every_query_is_loaded_and_every_file_that_is_loaded_is_there()
     {
         var loaded = Templates.All.SelectMany(file => Loaded().Matches(file.Text).Select(m => Combine(file.Path, m.Groups["path"].Value))).Distinct().ToList();
