@@ -53,6 +53,12 @@ param lockRetention bool = false
 @description('Optional. Names of the webhooks\' signing secrets. Each is a secret of that name in the vault, put there afterwards.')
 param webhookSecrets string[] = []
 
+@description('Optional. Where telemetry goes beside Application Insights: address of an OTLP endpoint. Absent: nowhere.')
+param otlpEndpoint string?
+
+@description('Optional. Name of the vault\'s secret with the headers that this endpoint wants, as name=value pairs. Absent: none.')
+param otlpHeadersSecret string?
+
 @description('Optional. Who is told when an alert fires.')
 param alertEmails string[] = []
 
@@ -246,6 +252,8 @@ module functionApp 'modules/function-app.bicep' = {
     tenantId: tenantId
     lockRetention: lockRetention
     webhookSecrets: webhookSecrets
+    otlpEndpoint: otlpEndpoint
+    otlpHeadersSecret: otlpHeadersSecret
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstances: maximumInstances
     subnetId: privateNetwork ? network!.outputs.appSubnetId : null

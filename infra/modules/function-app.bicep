@@ -46,6 +46,12 @@ param schedulerEndpoint string?
 @description('Optional. Resource id of the subnet that the app runs in; absent: in none.')
 param subnetId string?
 
+@description('Optional. Where telemetry goes beside Application Insights: address of an OTLP endpoint; absent: nowhere.')
+param otlpEndpoint string?
+
+@description('Optional. Name of the vault\'s secret with the headers that this endpoint wants, as name=value pairs; absent: none.')
+param otlpHeadersSecret string?
+
 @description('Optional. Memory of an instance in MB.')
 @allowed([512, 2048, 4096])
 param instanceMemoryMB int = 2048
@@ -58,9 +64,22 @@ var hostSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${identity.properties.clientId};Authorization=AAD'
   // Which of its identities the app's own calls to Azure use.
   AZURE_CLIENT_ID: identity.properties.clientId
-  // What alerts and the workbook count is never sampled away.
-  AzureFunctionsJobHost__logging__applicationInsights__samplingSettings__excludedTypes: 'Request;Exception;Trace'
+  // Nothing is sampled away, a failure least of all; docs/capacity.md says what that comes to.
+  OTEL_TRACES_SAMPLER: 'microsoft.fixed_percentage'
+  OTEL_TRACES_SAMPLER_ARG: '1'
 }
+
+var otlpSettings = otlpEndpoint == null
+  ? {}
+  : {
+      OTEL_EXPORTER_OTLP_ENDPOINT: otlpEndpoint!
+    }
+
+var otlpHeaderSettings = otlpHeadersSecret == null
+  ? {}
+  : {
+      OTEL_EXPORTER_OTLP_HEADERS: '@Microsoft.KeyVault(VaultName=${keyVaultName};SecretName=${otlpHeadersSecret!})'
+    }
 
 var schedulerSettings = schedulerEndpoint == null
   ? {}
@@ -164,7 +183,7 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
 resource settings 'Microsoft.Web/sites/config@2025-03-01' = {
   parent: app
   name: 'appsettings'
-  properties: union(hostSettings, schedulerSettings, appSettings, webhookSettings)
+  properties: union(hostSettings, otlpSettings, otlpHeaderSettings, schedulerSettings, appSettings, webhookSettings)
 }
 
 // Packages come with a token of Entra ID; a publishing password would be a second way in.

@@ -11,8 +11,22 @@ public sealed class HostJsonTests
         var scheduler = Read("host.scheduler.json");
         var storage = Read("host.json");
         scheduler["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider");
+        storage["extensions"]!["durableTask"]!.AsObject().Remove("storageProvider");
 
         Assert.True(JsonNode.DeepEquals(storage, scheduler));
+    }
+
+    // A misspelt member is passed over in silence. Read off the assembly of the durable extension 3.18.0: DurableTaskOptions, TraceOptions, AzureStorageOptions.
+    [Theory]
+    [InlineData("", "hubName storageProvider tracing defaultVersion versionMatchStrategy versionFailureStrategy maxConcurrentActivityFunctions maxConcurrentOrchestratorFunctions useGracefulShutdown")]
+    [InlineData("tracing", "distributedTracingEnabled version traceInputsAndOutputs traceReplayEvents")]
+    [InlineData("storageProvider", "type connectionName maxQueuePollingInterval partitionCount controlQueueVisibilityTimeout workItemQueueVisibilityTimeout")]
+    public void The_durable_extension_knows_every_member(string section, string known)
+    {
+        var durable = Read("host.json")["extensions"]!["durableTask"]!;
+        var members = (section.Length == 0 ? durable : durable[section]!).AsObject().Select(member => member.Key);
+
+        Assert.Empty(members.Except(known.Split(' ')));
     }
 
     [Fact]

@@ -25,8 +25,21 @@ public sealed partial class QueryTests
         }
 
         Assert.NotEmpty(messages);
-        Assert.All(messages, message => Assert.Contains(message, Logged));
+        Assert.All(messages, message => Assert.Contains(message, Logged.Keys));
         Assert.All(Literals(text), literal => Assert.Contains(messages.SelectMany(Plain), part => part.Contains(literal, StringComparison.Ordinal)));
+    }
+
+    [Theory, MemberData(nameof(Queries))]
+    public void A_line_that_comes_with_an_exception_is_looked_for_where_it_is_kept(string path)
+    {
+        var text = Repository.Read(path);
+
+        // Source: TelemetryTests, which take what is sent to Application Insights.
+        Assert.All(Said().Matches(text).Select(m => m.Groups["message"].Value), message =>
+        {
+            Assert.Equal(Logged[message], text.Contains($" == \"{message}\"", StringComparison.Ordinal));
+            Assert.Contains(Logged[message] ? "\nAppExceptions\n" : "AppTraces\n", text, StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -54,11 +67,13 @@ public sealed partial class QueryTests
         Assert.Empty(Repository.Files("infra/kql", "*.kql").Concat(Repository.Files("infra/scripts", "*")).Except(loaded));
     }
 
-    private static readonly HashSet<string> Logged = [.. new[] { typeof(WorkflowServices).Assembly, typeof(EdgeServices).Assembly }
+    // Each message of the app, and whether an exception comes with it.
+    private static readonly Dictionary<string, bool> Logged = new[] { typeof(WorkflowServices).Assembly, typeof(EdgeServices).Assembly }
         .SelectMany(assembly => assembly.GetTypes())
         .SelectMany(type => type.GetMethods(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic))
-        .Select(method => method.GetCustomAttribute<LoggerMessageAttribute>()?.Message)
-        .OfType<string>()];
+        .Where(method => method.GetCustomAttribute<LoggerMessageAttribute>() is not null)
+        .GroupBy(method => method.GetCustomAttribute<LoggerMessageAttribute>()!.Message)
+        .ToDictionary(same => same.Key, same => same.First().GetParameters().Any(p => typeof(Exception).IsAssignableFrom(p.ParameterType)), StringComparer.Ordinal);
 
     // What is looked for in messages: string literals on lines that speak of Message, the names of verdicts aside.
     private static IEnumerable<string> Literals(string text) =>

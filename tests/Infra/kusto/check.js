@@ -1,5 +1,5 @@
 // Reads the queries that are named as arguments against the tables that they may use; prints a line for each fault, and fails if there is one.
-// Columns: Azure Monitor Logs reference, tables AppTraces and AppRequests; those that the queries need.
+// Columns: Azure Monitor Logs reference, tables AppTraces, AppExceptions and AppRequests; those that the queries need.
 require('@kusto/language-service-next/bridge.js');
 require('@kusto/language-service-next/Kusto.Language.Bridge.js');
 const fs = require('fs');
@@ -8,6 +8,7 @@ const { Symbols, GlobalState, KustoCode } = Kusto.Language;
 const shared = 'TimeGenerated: datetime, OperationId: string, OperationName: string, AppRoleName: string, AppRoleInstance: string, Properties: dynamic';
 const tables = {
   AppTraces: `${shared}, Message: string, SeverityLevel: int`,
+  AppExceptions: `${shared}, ExceptionType: string, OuterMessage: string, OuterType: string, ProblemId: string, SeverityLevel: int`,
   AppRequests: `${shared}, Id: string, Name: string, Success: bool, DurationMs: real, ResultCode: string`,
 };
 

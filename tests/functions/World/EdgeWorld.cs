@@ -11,6 +11,7 @@ using Microsoft.DurableTask.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.IdentityModel.Tokens;
+using Orchestrator.Functions.Telemetry;
 using Orchestrator.Local.Functions.Hosting;
 using Orchestrator.Workflows.Migrations;
 
@@ -26,6 +27,12 @@ public sealed class EdgeWorld : IAsyncLifetime
 
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("edge-");
     private IHost _host = null!;
+
+    /// <summary>More settings of the app; to be said before it starts.</summary>
+    public Dictionary<string, string?> Settings { get; } = [];
+
+    /// <summary>More services of the app; to be said before it starts.</summary>
+    public Action<IServiceCollection> MoreServices { get; set; } = _ => { };
 
     public HttpClient Http { get; private set; } = null!;
 
@@ -53,7 +60,7 @@ public sealed class EdgeWorld : IAsyncLifetime
         {
             Classes = [.. Calls.Select(call => call.Class), typeof(FakeMigration), typeof(FakeStep)],
             Folder = _folder.FullName,
-            Settings = new Dictionary<string, string?>
+            Settings = new Dictionary<string, string?>(Settings)
             {
                 ["LocalHost__Urls"] = "http://127.0.0.1:0",
                 ["LocalHost__StateFile"] = Path.Combine(_folder.FullName, "state.db"),
@@ -64,7 +71,8 @@ public sealed class EdgeWorld : IAsyncLifetime
             },
         });
         builder.ConfigureFunctionsWebApplication();
-        builder.Services.AddSingleton<IDocumentStore>(Documents).AddSingleton<RunDocuments>().AddEdge(builder.Configuration);
+        builder.Services.AddSingleton<IDocumentStore>(Documents).AddSingleton<RunDocuments>().AddEdge(builder.Configuration).AddTelemetry(builder.Configuration);
+        MoreServices(builder.Services);
         _host = builder.Build();
         await _host.StartAsync();
         Http = new HttpClient { BaseAddress = _host.Address() };
