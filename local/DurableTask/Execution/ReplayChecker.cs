@@ -17,13 +17,22 @@ public static class ReplayChecker
     /// </summary>
     /// <param name="services">Of the host that the engine belongs to.</param>
     /// <returns>What went another way than the history, or came to another end: one line for each instance.</returns>
-    public static IReadOnlyList<string> Check(IServiceProvider services) => Check(
-        services.GetRequiredService<DurableEngine>().Parts.Database,
-        new ExecutionServices(
-            services.GetRequiredService<DurableEngine>().Options,
-            services.GetRequiredService<ITaskInvoker>(),
-            services.GetRequiredService<ILoggerFactory>(),
-            Trespassed: (_, _) => { }));
+    public static IReadOnlyList<string> Check(IServiceProvider services) => Check(services.GetRequiredService<DurableEngine>().Parts.Database, Services(services));
+
+    /// <summary>Replays what the state file of another engine holds; the host of the services need not run.</summary>
+    /// <param name="stateFile">A copy: a file of an older format is brought to the current one.</param>
+    /// <returns>As of a running engine.</returns>
+    public static IReadOnlyList<string> Check(IServiceProvider services, string stateFile)
+    {
+        using var database = StateDatabase.Open(stateFile);
+        return Check(database, Services(services));
+    }
+
+    private static ExecutionServices Services(IServiceProvider services) => new(
+        services.GetRequiredService<DurableEngine>().Options,
+        services.GetRequiredService<ITaskInvoker>(),
+        services.GetRequiredService<ILoggerFactory>(),
+        Trespassed: (_, _) => { });
 
     internal static IReadOnlyList<string> Check(StateDatabase database, ExecutionServices services)
     {

@@ -38,6 +38,7 @@ public sealed class World : IAsyncDisposable
     private IHost app = null!;
     private HttpClient arm = null!;
     private HttpClient front = null!;
+    private string? history;
 
     private World(Azurite azurite, Faults faults)
     {
@@ -185,10 +186,21 @@ public sealed class World : IAsyncDisposable
         Assert.Equal("", string.Join("\n", ReplayChecker.Check(app.Services)));
         await app.StopAsync();
         app.Dispose();
+        if (history is not null) await KeepAsync(history);
         arm.Dispose();
         front.Dispose();
         await emulator.DisposeAsync();
         folder.Delete(recursive: true);
+    }
+
+    /// <summary>Keeps what the engine has recorded, compressed, once the world has ended.</summary>
+    public void KeepHistory(string file) => history = file;
+
+    private async Task KeepAsync(string file)
+    {
+        await using var state = File.OpenRead(Path.Combine(folder.FullName, "state.db"));
+        await using var kept = new GZipStream(File.Create(file), CompressionLevel.SmallestSize);
+        await state.CopyToAsync(kept);
     }
 
     private async Task StartEmulatorAsync()
@@ -222,6 +234,8 @@ public sealed class World : IAsyncDisposable
             settings[$"Azure__BlobAccounts__{i}__Endpoint"] = azurite.Options.BlobAccounts[i].Endpoint;
             settings[$"Azure__BlobAccounts__{i}__Key"] = azurite.Options.BlobAccounts[i].Key;
         }
+        // With the version that instances get.
+        File.Copy(Path.Combine(Repository.Root, "host.json"), Path.Combine(folder.FullName, "host.json"));
         var builder = LocalFunctionsApplication.CreateBuilder(new LocalHostOptions
         {
             Assemblies = [typeof(MigrationOrchestrator).Assembly], Folder = folder.FullName, Listens = false, Settings = settings,
