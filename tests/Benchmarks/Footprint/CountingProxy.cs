@@ -2,7 +2,6 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Orchestrator.Local.Demo.World;
@@ -42,7 +41,7 @@ internal sealed class CountingProxy : IAsyncDisposable
         var forwarder = _app.Services.GetRequiredService<IHttpForwarder>();
         _app.Run(async context =>
         {
-            await forwarder.SendAsync(context, blobs.ToString(), _http, ForwarderRequestConfig.Empty, new SameTarget(blobs));
+            await forwarder.SendAsync(context, blobs.ToString(), _http, ForwarderRequestConfig.Empty, new BlobProxy.SameTarget(blobs));
             Count(context);
         });
     }
@@ -93,19 +92,5 @@ internal sealed class CountingProxy : IAsyncDisposable
             Azurite.Target => "target",
             _ => parts.Length > 2 && parts[2] == _state ? "state" : "snapshots",
         };
-    }
-
-    /// <summary>Sends the path on as it came: signatures are over its bytes.</summary>
-    private sealed class SameTarget(Uri blobs) : HttpTransformer
-    {
-        private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
-
-        public override async ValueTask TransformRequestAsync(
-            HttpContext httpContext, HttpRequestMessage proxyRequest, string destinationPrefix, CancellationToken cancellationToken)
-        {
-            await base.TransformRequestAsync(httpContext, proxyRequest, destinationPrefix, cancellationToken);
-            var target = httpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-            proxyRequest.RequestUri = new Uri($"{blobs.GetLeftPart(UriPartial.Authority)}{target}", AsItIs);
-        }
     }
 }

@@ -70,7 +70,8 @@ internal sealed class FootprintBenchmark(FootprintOptions options, Repository re
         await Task.Delay(options.WayBackHold, cancellationToken);
         var kept = await meter.TakeAsync(cancellationToken);
 
-        return await FootprintOf(run, objects, files.Where(file => file.Path.Length > 0).Sum(file => new FileInfo(file.Path).Length), meter, [began, asked, waited, ended, kept], cancellationToken);
+        var bytes = files.Where(file => file.Path.Length > 0).Sum(file => new FileInfo(file.Path).Length);
+        return await FootprintOf(run, objects, bytes, meter, [began, asked, waited, ended, kept], cancellationToken);
     }
 
     /// <summary>Both containers have something in them, as those of a shop that was ever open.</summary>
