@@ -24,6 +24,7 @@ public sealed partial class CapacityTests
         { "batchObjects", "workflows/Azure/Blobs/CopyBudget.cs", @"Batch .*Objects: ([\d_]+)" },
         { "batchSeconds", "workflows/Azure/Blobs/CopyBudget.cs", @"Batch .*FromSeconds\((\d+)\)" },
         { "batchOvertime", "workflows/Azure/Blobs/CopyBudget.cs", @"const int Overtime = (\d+);" },
+        { "emptyingMinutes", "workflows/Data/BlobContainers/BlobTargets.cs", @"Emptying = .*FromMinutes\(([\d.]+)\)" },
         { "lanesAtOnce", "workflows/Sync/SyncPasses.cs", @"const int LanesAtOnce = (\d+);" },
         { "callsInOneHistory", "workflows/Sync/SyncPasses.cs", @"const int MaxCalls = (\d+);" },
         { "snapshotPartObjects", "workflows/Data/BlobContainers/SnapshotBudget.cs", @"int Copied = ([\d_]+)" },
