@@ -3,6 +3,7 @@ using System.Text.Json;
 using Orchestrator.Benchmarks.CutOver;
 using Orchestrator.Benchmarks.Data;
 using Orchestrator.Benchmarks.Engine;
+using Orchestrator.Benchmarks.Footprint;
 
 namespace Orchestrator.Benchmarks;
 
@@ -11,7 +12,7 @@ internal static class CommandLine
     private static readonly JsonSerializerOptions Compact = new(JsonSerializerDefaults.Web);
     private static readonly JsonSerializerOptions Readable = new(JsonSerializerDefaults.Web) { WriteIndented = true };
 
-    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting(), DataCommands.Sync(), DataCommands.Verify(), DataCommands.Snapshot(), DataCommands.Memory(), CutOverCommand.Create() };
+    public static RootCommand Root() => new("Measures what the documentation claims.") { Engine(), Waiting(), DataCommands.Sync(), DataCommands.Verify(), DataCommands.Snapshot(), DataCommands.Memory(), CutOverCommand.Create(), FootprintCommand.Create() };
 
     private static Command Engine()
     {

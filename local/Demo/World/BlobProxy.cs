@@ -60,7 +60,7 @@ internal sealed class BlobProxy : IAsyncDisposable
     }
 
     /// <summary>Sends the path on as it came: signatures are over its bytes.</summary>
-    private sealed class SameTarget(Uri blobs) : HttpTransformer
+    internal sealed class SameTarget(Uri blobs) : HttpTransformer
     {
         private static readonly UriCreationOptions AsItIs = new() { DangerousDisablePathAndQueryCanonicalization = true };
 

@@ -20,6 +20,8 @@ internal sealed class FunctionsApp : IAsyncDisposable
 
     public string LogTail => _child.Tail();
 
+    public int ProcessId => _child.Id;
+
     /// <param name="more">Settings that come on top of the demo's own, or in their place.</param>
     public static async Task<FunctionsApp> StartAsync(
         Repository repository, int port, EmulatorAddresses emulator, BlobAccounts blobs, Tokens tokens, string folder, string logs,
