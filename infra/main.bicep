@@ -71,6 +71,10 @@ param networkAddressPrefix string = '10.20.0.0/24'
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
+@description('Optional. Address of the app\'s package, built for this back end; absent: the app is published afterwards. Given again, it is published again.')
+@secure()
+param packageUri string?
+
 @description('Optional. Tags of every resource.')
 param tags object = {}
 
@@ -256,6 +260,14 @@ module functionApp 'modules/function-app.bicep' = {
     monitoringRoles
     privateEndpoints
   ]
+}
+
+module package 'modules/package.bicep' = if (packageUri != null) {
+  name: '${name}-package'
+  params: {
+    appName: functionApp.outputs.name
+    packageUri: packageUri!
+  }
 }
 
 module alerts 'modules/alerts.bicep' = {
