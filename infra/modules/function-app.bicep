@@ -37,6 +37,9 @@ param alwaysReadyInstances int
 @description('Required. The most instances that the app may grow to.')
 param maximumInstances int
 
+@description('Required. What happens to running instances when code or settings change: Recreate or RollingUpdate.')
+param updateStrategy string
+
 @description('Required. Tags of app and plan.')
 param tags object
 
@@ -156,6 +159,11 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
                 instanceCount: alwaysReadyInstances
               }
             ]
+      }
+      // In the documentation, not in the type definitions.
+      #disable-next-line BCP037
+      siteUpdateStrategy: {
+        type: updateStrategy
       }
     }
   }
