@@ -318,5 +318,8 @@ output identityPrincipalId string = identity.outputs.principalId
 @description('For snapshot.container of a spec: a container that takes immutability policies.')
 output snapshotContainer string = storage.outputs.snapshotContainer
 
+@description('The storage account that holds the published package.')
+output storageAccountName string = storage.outputs.name
+
 @description('The vault for the webhooks\' signing secrets.')
 output keyVaultName string = keyVault.outputs.name
