@@ -113,7 +113,8 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  tags: tags
+  // By this tag the Azure Developer CLI finds what azure.yaml calls orchestrator.
+  tags: union(tags, { 'azd-service-name': 'orchestrator' })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
