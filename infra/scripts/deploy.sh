@@ -96,13 +96,13 @@ keep() {
   fi
 }
 
-# Prints the runs whose customers an interruption would reach. Who waits for a person, or is postponed, does not go on by itself.
+# Prints the runs whose customers an interruption would reach. Who is paused, postponed or waits for a person does not go on by itself.
 busy() {
   local path="/api/migrations?status=$unfinished&pageSize=200"
   while [ -n "$path" ]; do
     ask "$path" || return 1
     jq -r '.value[] | select(.pendingDecision == null)
-      | select(.status == "compensating" or (.cutOver != null and (.cutOver.phase == "waiting" and .postponed == true | not)))
+      | select(.status == "compensating" or (.cutOver != null and (.cutOver.phase == "waiting" and (.postponed == true or .status == "paused") | not)))
       | "\(.id) (\(.cutOver.phase // .status))"' "$answer" || return 1
     path=$(jq -r '.nextLink // empty' "$answer")
   done

@@ -103,6 +103,7 @@ public sealed class DeployScriptTests : IAsyncLifetime
     [InlineData("""{"id":"shop","status":"running"}""")]
     [InlineData("""{"id":"shop","status":"watching","rollback":{"expiresAt":"2026-12-01T00:00:00Z"}}""")]
     [InlineData("""{"id":"shop","status":"running","postponed":true,"cutOver":{"phase":"waiting","attempt":1}}""")]
+    [InlineData("""{"id":"shop","status":"paused","cutOver":{"phase":"waiting","attempt":1}}""")]
     [InlineData("""{"id":"shop","status":"waitingForDecision","pendingDecision":{"id":"d"},"cutOver":{"phase":"preparing","attempt":1}}""")]
     public async Task A_run_that_an_interruption_does_not_hurt_is_not_waited_for(string run)
     {
