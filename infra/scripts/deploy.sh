@@ -144,7 +144,12 @@ if ! find_app; then
   say "not installed: no run to wait for"
   exit 0
 fi
-look
+# A change of settings a moment ago may have stopped it for a moment.
+for ((left = patience; left > 0; left--)); do
+  look
+  [ -z "$shown" ] || break
+  sleep "$pause"
+done
 before=$shown
 
 if [ "$mode" = wait ]; then

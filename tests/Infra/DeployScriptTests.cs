@@ -201,6 +201,17 @@ public sealed class DeployScriptTests : IAsyncLifetime
         Assert.Equal("2.0", Read("published"));
     }
 
+    [Fact]
+    public async Task An_app_that_is_away_for_a_moment_is_asked_again()
+    {
+        _app.Away = 2;
+
+        var (code, errors) = await DeployAsync();
+
+        Assert.True(code == 0, errors);
+        Assert.Equal("1.0", Read("artifacts/kept/1.0.zip"));
+    }
+
     [Theory]
     [InlineData("0", 1, "1.0")]
     [InlineData("1", 0, "2.0")]

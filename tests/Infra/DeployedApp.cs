@@ -18,6 +18,9 @@ internal sealed class DeployedApp(string published, WebApplication app) : IAsync
     /// <summary>Versions that do not answer.</summary>
     public HashSet<string> Silent { get; } = [];
 
+    /// <summary>So many times it is not there, as while its instances start.</summary>
+    public int Away { get; set; }
+
     /// <summary>What ran each time when somebody asked for runs, and the query.</summary>
     public ConcurrentQueue<(string Version, string Query, string Authorization)> Lists { get; } = new();
 
@@ -66,7 +69,7 @@ internal sealed class DeployedApp(string published, WebApplication app) : IAsync
 
     private (int Status, string Body) Health(string version)
     {
-        if (version.Length == 0 || Silent.Contains(version))
+        if (version.Length == 0 || Silent.Contains(version) || Away-- > 0)
             return (503, "Function host is not running.");
         if (version != OldVersion && Interlocked.Decrement(ref _old) is >= 0 and var left && left % 2 == 0)
             version = OldVersion;
