@@ -35,6 +35,10 @@ param alwaysReadyInstances int = 0
 @maxValue(1000)
 param maximumInstances int = 40
 
+@description('Optional. What happens to running instances when code or settings change. RollingUpdate lets their work end; Recreate kills it, and it is done again.')
+@allowed(['RollingUpdate', 'Recreate'])
+param updateStrategy string = 'RollingUpdate'
+
 @description('Optional. Resource ids of the App Service sites that may be moved.')
 param targetSites string[] = []
 
@@ -70,7 +74,7 @@ param runbooks string?
 @maxValue(730)
 param logRetentionDays int = 90
 
-@description('Optional. Puts the storage account behind private endpoints in a virtual network of the app\'s own.')
+@description('Optional. Puts storage account, vault and scheduler behind private endpoints in a virtual network of the app\'s own.')
 param privateNetwork bool = false
 
 @description('Optional. Address space of that virtual network, a /24 or larger.')
@@ -80,11 +84,23 @@ param networkAddressPrefix string = '10.20.0.0/24'
 @allowed(['Standard_LRS', 'Standard_ZRS', 'Standard_GRS', 'Standard_GZRS'])
 param storageSku string = 'Standard_ZRS'
 
+@description('Optional. Address of the app\'s package, built for this back end; absent: the app is published afterwards. Given again, it is published again.')
+@secure()
+param packageUri string?
+
 @description('Optional. Tags of every resource.')
 param tags object = {}
 
 var suffix = take(uniqueString(resourceGroup().id, name), 6)
-var privateServices = backEnd == 'AzureStorage' ? ['blob', 'queue', 'table'] : ['blob']
+var privateServices = backEnd == 'AzureStorage' ? ['blob', 'queue', 'table', 'vault'] : ['blob', 'vault', 'scheduler']
+var privateZones = {
+  blob: 'privatelink.blob.${environment().suffixes.storage}'
+  queue: 'privatelink.queue.${environment().suffixes.storage}'
+  table: 'privatelink.table.${environment().suffixes.storage}'
+  // The zone has another name than the vault's address: vaultcore for vault.
+  vault: 'privatelink${replace(environment().suffixes.keyvaultDns, '.vault.', '.vaultcore.')}'
+  scheduler: 'privatelink.durabletask.io'
+}
 
 module identity 'modules/identity.bicep' = {
   name: '${name}-identity'
@@ -111,6 +127,7 @@ module keyVault 'modules/key-vault.bicep' = {
   params: {
     name: '${name}-${suffix}-kv'
     location: location
+    isPrivate: privateNetwork
     tags: tags
   }
 }
@@ -131,6 +148,7 @@ module scheduler 'modules/durable-task-scheduler.bicep' = if (backEnd == 'Durabl
     name: '${name}-${suffix}-dts'
     location: location
     sku: schedulerSku
+    isPrivate: privateNetwork
     tags: tags
   }
 }
@@ -149,7 +167,7 @@ module privateDnsZones 'modules/private-dns-zone.bicep' = [
   for service in privateServices: if (privateNetwork) {
     name: '${name}-dns-${service}'
     params: {
-      service: service
+      name: privateZones[service]
       virtualNetworkId: network!.outputs.id
       tags: tags
     }
@@ -163,7 +181,7 @@ module privateEndpoints 'modules/private-endpoint.bicep' = [
       name: '${name}-${service}-pe'
       location: location
       service: service
-      resourceId: storage.outputs.id
+      resourceId: service == 'vault' ? keyVault.outputs.id : service == 'scheduler' ? scheduler!.outputs.id : storage.outputs.id
       subnetId: network!.outputs.endpointSubnetId
       privateDnsZoneId: privateDnsZones[index]!.outputs.id
       tags: tags
@@ -256,6 +274,7 @@ module functionApp 'modules/function-app.bicep' = {
     otlpHeadersSecret: otlpHeadersSecret
     alwaysReadyInstances: alwaysReadyInstances
     maximumInstances: maximumInstances
+    updateStrategy: updateStrategy
     subnetId: privateNetwork ? network!.outputs.appSubnetId : null
     tags: tags
   }
@@ -267,6 +286,14 @@ module functionApp 'modules/function-app.bicep' = {
     monitoringRoles
     privateEndpoints
   ]
+}
+
+module package 'modules/package.bicep' = if (packageUri != null) {
+  name: '${name}-package'
+  params: {
+    appName: functionApp.outputs.name
+    packageUri: packageUri!
+  }
 }
 
 module alerts 'modules/alerts.bicep' = {
@@ -302,6 +329,9 @@ output identityPrincipalId string = identity.outputs.principalId
 
 @description('For snapshot.container of a spec: a container that takes immutability policies.')
 output snapshotContainer string = storage.outputs.snapshotContainer
+
+@description('The storage account that holds the published package.')
+output storageAccountName string = storage.outputs.name
 
 @description('The vault for the webhooks\' signing secrets.')
 output keyVaultName string = keyVault.outputs.name

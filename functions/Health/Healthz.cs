@@ -1,13 +1,16 @@
+using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Functions.Http;
 
 namespace Orchestrator.Functions.Health;
 
-/// <summary>Says that the process answers; nothing else is looked at, so that a broken store never gets the process restarted.</summary>
+/// <summary>Says that the process answers, and of which build it is; nothing else is looked at, so that a broken store never gets the process restarted.</summary>
 public sealed class Healthz
 {
-    [Function(nameof(Healthz))]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request) => Answer.Of(new Health("live"));
+    private static readonly string Version = typeof(Healthz).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
 
-    private sealed record Health(string Status);
+    [Function(nameof(Healthz))]
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request) => Answer.Of(new Health("live", Version));
+
+    private sealed record Health(string Status, string Version);
 }

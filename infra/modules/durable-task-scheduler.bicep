@@ -12,6 +12,9 @@ param location string
 @description('Required. Consumption or Dedicated.')
 param sku string
 
+@description('Required. Whether only private endpoints lead to it.')
+param isPrivate bool
+
 @description('Required. Tags of the scheduler.')
 param tags object
 
@@ -24,6 +27,7 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
   tags: tags
   properties: {
     ipAllowlist: ipAllowlist
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
     sku: sku == 'Dedicated'
       ? {
           name: sku
@@ -40,6 +44,9 @@ resource taskHub 'Microsoft.DurableTask/schedulers/taskHubs@2026-02-01' = {
   parent: scheduler
   name: 'Orchestrator'
 }
+
+@description('Resource id of the scheduler.')
+output id string = scheduler.id
 
 @description('Name of the scheduler, after its task hub is there.')
 output name string = split(taskHub.id, '/')[8]

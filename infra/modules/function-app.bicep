@@ -37,6 +37,9 @@ param alwaysReadyInstances int
 @description('Required. The most instances that the app may grow to.')
 param maximumInstances int
 
+@description('Required. What happens to running instances when code or settings change: Recreate or RollingUpdate.')
+param updateStrategy string
+
 @description('Required. Tags of app and plan.')
 param tags object
 
@@ -129,7 +132,8 @@ resource plan 'Microsoft.Web/serverfarms@2025-03-01' = {
 resource app 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
-  tags: tags
+  // By this tag the Azure Developer CLI finds what azure.yaml calls orchestrator.
+  tags: union(tags, { 'azd-service-name': 'orchestrator' })
   kind: 'functionapp,linux'
   identity: {
     type: 'UserAssigned'
@@ -175,6 +179,11 @@ resource app 'Microsoft.Web/sites@2025-03-01' = {
                 instanceCount: alwaysReadyInstances
               }
             ]
+      }
+      // In the documentation, not in the type definitions.
+      #disable-next-line BCP037
+      siteUpdateStrategy: {
+        type: updateStrategy
       }
     }
   }

@@ -9,6 +9,9 @@ param name string
 @description('Required. Region.')
 param location string
 
+@description('Required. Whether only private endpoints lead to it.')
+param isPrivate bool
+
 @description('Required. Tags of the vault.')
 param tags object
 
@@ -26,8 +29,12 @@ resource vault 'Microsoft.KeyVault/vaults@2026-02-01' = {
     enableSoftDelete: true
     enablePurgeProtection: true
     softDeleteRetentionInDays: 90
+    publicNetworkAccess: isPrivate ? 'Disabled' : 'Enabled'
   }
 }
+
+@description('Resource id of the vault.')
+output id string = vault.id
 
 @description('Name of the vault.')
 output name string = vault.name

@@ -1,8 +1,8 @@
 metadata name = 'Private DNS zone'
-metadata description = 'Makes the names of one storage service lead to private endpoints within a virtual network.'
+metadata description = 'Makes the names of one service lead to private endpoints within a virtual network.'
 
-@description('Required. The service: blob, queue or table.')
-param service string
+@description('Required. Name of the zone, as the service asks for it.')
+param name string
 
 @description('Required. Resource id of the virtual network.')
 param virtualNetworkId string
@@ -11,7 +11,7 @@ param virtualNetworkId string
 param tags object
 
 resource zone 'Microsoft.Network/privateDnsZones@2024-06-01' = {
-  name: 'privatelink.${service}.${environment().suffixes.storage}'
+  name: name
   location: 'global'
   tags: tags
 }

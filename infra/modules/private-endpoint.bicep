@@ -7,7 +7,7 @@ param name string
 @description('Required. Region.')
 param location string
 
-@description('Required. The service: blob, queue or table.')
+@description('Required. The part that is reached: blob, queue or table of an account, vault of a vault, scheduler of a scheduler.')
 param service string
 
 @description('Required. Resource id of what is reached.')

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
 using Orchestrator.Workflows.Migrations;
@@ -116,35 +115,22 @@ public sealed class MigrateScriptTests : IDisposable
 
     private async Task<(int Code, string Errors)> RunAsync(MigrationApi api)
     {
-        var az = Path.Combine(_folder.FullName, "az");
-        await File.WriteAllTextAsync(az, """
+        await Script.StandInAsync(_folder, "az", """
             #!/bin/sh
             [ "$1 $2 $3 $4" = 'account get-access-token --resource orchestrator' ] && echo token-for-orchestrator
 
             """);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(az, UnixFileMode.UserRead | UnixFileMode.UserExecute);
-
-        var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, "infra/scripts/migrate.sh")])
+        var environment = new Dictionary<string, string>
         {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
+            ["MIGRATION_ID"] = "shop-v2",
+            ["MIGRATION_SPEC"] = Spec,
+            ["ORCHESTRATOR_URL"] = api.Url,
+            ["ORCHESTRATOR_AUDIENCE"] = "orchestrator",
+            ["AZ_SCRIPTS_OUTPUT_PATH"] = Output,
+            ["POLL_SECONDS"] = "0",
+            ["MAX_FAILURES"] = "3",
         };
-        start.Environment["PATH"] = $"{_folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
-        start.Environment["MIGRATION_ID"] = "shop-v2";
-        start.Environment["MIGRATION_SPEC"] = Spec;
-        start.Environment["ORCHESTRATOR_URL"] = api.Url;
-        start.Environment["ORCHESTRATOR_AUDIENCE"] = "orchestrator";
-        start.Environment["AZ_SCRIPTS_OUTPUT_PATH"] = Output;
-        start.Environment["POLL_SECONDS"] = "0";
-        start.Environment["MAX_FAILURES"] = "3";
-        using var script = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(TimeSpan.FromSeconds(60));
-        var said = script.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = await script.StandardError.ReadToEndAsync(patience.Token);
-        await said;
-        await script.WaitForExitAsync(patience.Token);
-        return (script.ExitCode, errors);
+        var (code, _, errors) = await Script.RunAsync("infra/scripts/migrate.sh", _folder, environment);
+        return (code, errors);
     }
 }

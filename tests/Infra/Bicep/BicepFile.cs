@@ -12,9 +12,14 @@ public sealed record BicepFile(
     string Text);
 
 /// <param name="Default">Null where a value has to be given, or where the type takes null.</param>
-public sealed record BicepParameter(string Name, string Type, string? Default, string? Description)
+/// <param name="Decorators">As they stand, with their <c>@</c>.</param>
+public sealed record BicepParameter(string Name, string Type, string? Default, string? Description, IReadOnlyList<string> Decorators)
 {
     public bool IsRequired => Default is null && !Type.EndsWith('?');
+
+    /// <returns>What stands between the brackets of <c>@name(…)</c>; null where it has no such decorator.</returns>
+    public string? Decoration(string name) =>
+        Decorators.Where(d => d.StartsWith($"@{name}(", StringComparison.Ordinal)).Select(d => d[(name.Length + 2)..^1]).SingleOrDefault();
 }
 
 public sealed record BicepVariable(string Name, string Value);

@@ -79,7 +79,7 @@ public static partial class BicepReader
     {
         var match = Match(path, ParameterHead(), statement);
         var value = match.Groups["value"];
-        return new BicepParameter(match.Groups["name"].Value, match.Groups["type"].Value, value.Success ? value.Value : null, Description(statement));
+        return new BicepParameter(match.Groups["name"].Value, match.Groups["type"].Value, value.Success ? value.Value : null, Description(statement), statement.Decorators);
     }
 
     private static BicepVariable Variable(Match match) => new(match.Groups["name"].Value, match.Groups["value"].Value);

@@ -1,3 +1,4 @@
+using System.Reflection;
 using System.Text;
 using Microsoft.Azure.Functions.Worker;
 using Microsoft.IdentityModel.Tokens;
@@ -50,6 +51,18 @@ public sealed class IdentityTests(EdgeWorld world)
         var reply = await world.SendAsync(HttpMethod.Get, $"/api/{path}", token: null, content: null);
 
         Assert.Equal((200, status), (reply.Status, reply.Text("status")));
+    }
+
+    [Fact]
+    public async Task Who_answers_says_of_which_build_it_is()
+    {
+        var built = typeof(Roles).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
+
+        var reply = await world.SendAsync(HttpMethod.Get, "/api/healthz", token: null, content: null);
+
+        Assert.Equal(built, reply.Text("version"));
+        // Without the commit after it: a pipeline compares it with what it told the build.
+        Assert.DoesNotContain("+", built);
     }
 
     [Fact]
