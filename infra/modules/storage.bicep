@@ -23,6 +23,11 @@ param tags object
 @maxValue(365)
 param softDeleteDays int = 30
 
+@description('Required. Days that nobody can change or delete an audit log, 1 to 146000.')
+@minValue(1)
+@maxValue(146000)
+param auditRetentionDays int
+
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: name
   location: location
@@ -64,10 +69,28 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: 'deployments'
 }
 
-// Holds the audit logs too. A line is added by replacing the blob, so what was there stays as a version and not under a policy.
 resource state 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: 'state'
+}
+
+// A line is added to an audit log by writing it anew: what was there stays as a version, and no version can be changed or deleted for this long.
+resource audit 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  parent: blobs
+  name: 'audit'
+  properties: {
+    immutableStorageWithVersioning: {
+      enabled: true
+    }
+  }
+}
+
+resource auditRetention 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01' = {
+  parent: audit
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: auditRetentionDays
+  }
 }
 
 // Takes a policy for each blob; the app sets it when it seals a snapshot, for as long as the spec says.
