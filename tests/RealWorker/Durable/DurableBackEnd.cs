@@ -1,0 +1,38 @@
+using System.Text.Json;
+using DurableTask.Core;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.DurableTask.Testing.Sidecar;
+using Microsoft.DurableTask.Testing.Sidecar.Grpc;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace Orchestrator.RealWorker.Durable;
+
+/// <summary>The in-memory back end of Microsoft's own test host, behind the same gRPC service that the durable extension offers to the worker.</summary>
+internal static class DurableBackEnd
+{
+    public static void AddDurableBackEnd(this IServiceCollection services)
+    {
+        services.AddSingleton<InMemoryOrchestrationService>();
+        services.AddSingleton<IOrchestrationService>(provider => provider.GetRequiredService<InMemoryOrchestrationService>());
+        services.AddSingleton<IOrchestrationServiceClient>(provider => provider.GetRequiredService<InMemoryOrchestrationService>());
+        services.AddSingleton<TaskHubGrpcServer>();
+    }
+
+    public static void MapDurableBackEnd(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<TaskHubGrpcServer>();
+        // Made before the server starts: it takes up work when the application tells that it has started.
+        endpoints.ServiceProvider.GetRequiredService<TaskHubGrpcServer>();
+    }
+
+    /// <summary>What the extension binds a durable client to: BindingHelper of Azure/azure-functions-durable-extension.</summary>
+    public static string ClientBinding(Uri address) => JsonSerializer.Serialize(new
+    {
+        taskHubName = "Orchestrator",
+        connectionName = "Storage",
+        requiredQueryStringParameters = "",
+        rpcBaseUrl = address.GetLeftPart(UriPartial.Authority),
+        httpBaseUrl = "http://127.0.0.1/runtime/webhooks/durabletask",
+    });
+}
