@@ -26,7 +26,7 @@ internal static class DurableBackEnd
         endpoints.ServiceProvider.GetRequiredService<TaskHubGrpcServer>();
     }
 
-    /// <summary>What the extension binds a durable client to: BindingHelper of Azure/azure-functions-durable-extension.</summary>
+    /// <summary>What the extension binds a durable client to, with its own defaults: BindingHelper and DurableTaskOptions of Azure/azure-functions-durable-extension.</summary>
     public static string ClientBinding(Uri address) => JsonSerializer.Serialize(new
     {
         taskHubName = "Orchestrator",
@@ -34,5 +34,7 @@ internal static class DurableBackEnd
         requiredQueryStringParameters = "",
         rpcBaseUrl = address.GetLeftPart(UriPartial.Authority),
         httpBaseUrl = "http://127.0.0.1/runtime/webhooks/durabletask",
+        maxGrpcMessageSizeInBytes = 4 * 1024 * 1024,
+        grpcHttpClientTimeout = JsonSerializer.Serialize(TimeSpan.FromSeconds(100)),
     });
 }

@@ -76,7 +76,7 @@ internal sealed class WorkItems : IAsyncDisposable
 
     private async Task ActAsync(ActivityRequest request)
     {
-        var answer = await _invoke(request.Name, request.Input, _stop.Token);
+        var answer = await _invoke(request.Name, Input(request), _stop.Token);
         var result = new ActivityResult { InstanceId = request.OrchestrationInstance.InstanceId, TaskId = request.TaskId };
         if (answer.Result.Status == StatusResult.Types.Status.Success) result.Result = Json(answer.ReturnValue);
         else result.FailureDetails = Failure(answer.Result.Exception?.Message ?? "");
@@ -92,13 +92,11 @@ internal sealed class WorkItems : IAsyncDisposable
         _ => null,
     };
 
-    // The text before the first ": " becomes the type, its first line's rest the message: OutOfProcMiddleware of the extension.
-    private static TaskFailureDetails Failure(string exception)
-    {
-        var line = exception.Split('\n')[0].TrimEnd();
-        var end = line.IndexOf(": ", StringComparison.Ordinal);
-        return end < 0
-            ? new TaskFailureDetails { ErrorType = "(unknown)", ErrorMessage = exception }
-            : new TaskFailureDetails { ErrorType = line[..end].TrimEnd(), ErrorMessage = line[(end + 2)..] };
-    }
+    // Scheduled as an array of the one input.
+    private static string Input(ActivityRequest request) => JsonDocument.Parse(request.Input).RootElement[0].GetRawText();
+
+    // The worker's extension puts the failure into the exception's message, as JSON in one line: OutOfProcMiddleware of the host's extension reads it from there.
+    private static TaskFailureDetails Failure(string exception) => exception.StartsWith('{')
+        ? new JsonParser(JsonParser.Settings.Default.WithIgnoreUnknownFields(true)).Parse<TaskFailureDetails>(exception.Split('\n')[0])
+        : throw new InvalidOperationException($"The worker told a failure in no way that is known here: {exception}");
 }

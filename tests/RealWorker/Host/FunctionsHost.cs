@@ -40,11 +40,7 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public IReadOnlyList<IndexedFunction> Functions { get; private set; } = null!;
 
     /// <summary>What the worker has logged as an error or worse, so far.</summary>
-    public IReadOnlyList<string> Errors =>
-        [.. _channel.Logs.Where(log => log.Level is RpcLog.Types.Level.Error or RpcLog.Types.Level.Critical).Select(log => $"{log.Category}: {log.Message} {log.Exception?.Message}")];
-
-    /// <summary>What the worker has logged under a category.</summary>
-    public IReadOnlyList<string> Logged(string category) => [.. _channel.Logs.Where(log => log.Category == category).Select(log => log.Message)];
+    public IReadOnlyList<string> Errors => [.. _channel.Logs.Where(log => log.Level is RpcLog.Types.Level.Error or RpcLog.Types.Level.Critical).Select(Line)];
 
     /// <param name="folder">The published app.</param>
     /// <param name="settings">Its app settings, which the host hands it as environment variables.</param>
@@ -77,13 +73,13 @@ internal sealed class FunctionsHost : IAsyncDisposable
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
         var path = request.RequestUri!.OriginalString;
-        var function = _routes.Find(request.Method, path.Split('?')[0]);
+        var (function, values) = _routes.Find(request.Method, path.Split('?')[0]);
         var invocation = Guid.NewGuid().ToString();
         request.RequestUri = new Uri(new Uri(Capabilities["HttpUri"]), path);
         request.Headers.Add(InvocationHeader, invocation);
 
         var answering = _http.SendAsync(request, cancellationToken);
-        var outcome = await InvokeAsync(function, new TypedData { Http = new RpcHttp() }, invocation, cancellationToken);
+        var outcome = await InvokeAsync(function, new TypedData { Http = new RpcHttp() }, invocation, cancellationToken, values);
         if (outcome.Result.Status != StatusResult.Types.Status.Success)
             throw new InvalidOperationException($"{function.Name} failed: {outcome.Result.Exception?.Message}");
         return await answering;
@@ -102,9 +98,13 @@ internal sealed class FunctionsHost : IAsyncDisposable
         if (_work is not null) await _work.DisposeAsync();
         await _worker.DisposeAsync();
         await _server.DisposeAsync();
+        // The worker prints nothing; what it logs comes over the stream.
+        await File.AppendAllLinesAsync(_worker.LogFile, _channel.Logs.Select(Line));
         _channel.Dispose();
         _http.Dispose();
     }
+
+    private static string Line(RpcLog log) => $"{log.Level} {log.Category}: {log.Message}{(log.Exception is null ? "" : Environment.NewLine + log.Exception.Message)}";
 
     private static WebApplication Serve(WorkerChannel channel)
     {
@@ -190,7 +190,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
         if (result.Status != StatusResult.Types.Status.Success) throw new InvalidOperationException($"{what} failed: {result.Exception?.Message}");
     }
 
-    private async Task<InvocationResponse> InvokeAsync(IndexedFunction function, TypedData trigger, string invocation, CancellationToken cancellationToken)
+    private async Task<InvocationResponse> InvokeAsync(
+        IndexedFunction function, TypedData trigger, string invocation, CancellationToken cancellationToken, IReadOnlyDictionary<string, string>? values = null)
     {
         var request = new InvocationRequest
         {
@@ -199,6 +200,8 @@ internal sealed class FunctionsHost : IAsyncDisposable
             InputData = { new ParameterBinding { Name = function.TriggerName, Data = trigger } },
             TraceContext = new RpcTraceContext { TraceParent = $"00-{ActivityTraceId.CreateRandom()}-{ActivitySpanId.CreateRandom()}-01" },
         };
+        // A route's parameters reach the function this way, and no other.
+        foreach (var (name, value) in values ?? new Dictionary<string, string>()) request.TriggerMetadata.Add(name, new TypedData { String = value });
         foreach (var client in function.Clients) request.InputData.Add(new ParameterBinding { Name = client, Data = new TypedData { String = DurableBackEnd.ClientBinding(Address(_server)) } });
         return (await _channel.AskAsync(new StreamingMessage { InvocationRequest = request }, cancellationToken)).InvocationResponse;
     }

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.Routing.Template;
 
 namespace Orchestrator.RealWorker.Host;
@@ -14,7 +15,16 @@ internal sealed class HttpRoutes(IEnumerable<IndexedFunction> functions, string 
            select (new TemplateMatcher(template, []), function),
     ];
 
-    public IndexedFunction Find(HttpMethod method, string path) =>
-        _routes.FirstOrDefault(route => route.Function.Methods.Contains(method.Method, StringComparer.OrdinalIgnoreCase) && route.Matcher.TryMatch(path, [])).Function
-        ?? throw new ArgumentException($"No function answers {method} {path}.", nameof(path));
+    /// <returns>The function, and what stands in its route's parameters.</returns>
+    public (IndexedFunction Function, IReadOnlyDictionary<string, string> Values) Find(HttpMethod method, string path)
+    {
+        foreach (var (matcher, function) in _routes)
+        {
+            var values = new RouteValueDictionary();
+            if (function.Methods.Contains(method.Method, StringComparer.OrdinalIgnoreCase) && matcher.TryMatch(path, values))
+                return (function, values.ToDictionary(value => value.Key, value => $"{value.Value}"));
+        }
+
+        throw new ArgumentException($"No function answers {method} {path}.", nameof(path));
+    }
 }
