@@ -8,11 +8,12 @@ public sealed class StartTests(RealApp app)
     [Fact]
     public async Task The_worker_ends_in_order_when_its_host_stops()
     {
-        await using var host = await app.StartHostAsync();
+        await using var running = await app.StartAsync();
 
-        var code = await host.TerminateAsync(CancellationToken.None);
+        var code = await running.Host.TerminateAsync(CancellationToken.None);
 
-        Assert.Equal((0, 0), (code, host.Errors.Count));
+        Assert.Equal(0, code);
+        Assert.Empty(running.Host.Errors);
     }
 
     [Theory]
@@ -21,7 +22,7 @@ public sealed class StartTests(RealApp app)
     [InlineData("Auth__Issuer")]
     public async Task Without_a_required_setting_it_does_not_start_and_names_it(string setting)
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartHostAsync(without: setting));
+        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(without: setting));
 
         Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
     }

@@ -2,7 +2,6 @@ using System.Text.Json;
 using DurableTask.Core;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Routing;
-using Microsoft.DurableTask.Testing.Sidecar;
 using Microsoft.DurableTask.Testing.Sidecar.Grpc;
 using Microsoft.Extensions.DependencyInjection;
 
@@ -13,9 +12,9 @@ internal static class DurableBackEnd
 {
     public static void AddDurableBackEnd(this IServiceCollection services)
     {
-        services.AddSingleton<InMemoryOrchestrationService>();
-        services.AddSingleton<IOrchestrationService>(provider => provider.GetRequiredService<InMemoryOrchestrationService>());
-        services.AddSingleton<IOrchestrationServiceClient>(provider => provider.GetRequiredService<InMemoryOrchestrationService>());
+        services.AddSingleton<RoomyOrchestrationService>();
+        services.AddSingleton<IOrchestrationService>(provider => provider.GetRequiredService<RoomyOrchestrationService>());
+        services.AddSingleton<IOrchestrationServiceClient>(provider => provider.GetRequiredService<RoomyOrchestrationService>());
         services.AddSingleton<TaskHubGrpcServer>();
     }
 

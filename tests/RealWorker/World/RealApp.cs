@@ -1,6 +1,3 @@
-using System.Net.Http.Headers;
-using System.Text;
-using System.Text.Json.Nodes;
 using Orchestrator.Local.AzureEmulator;
 using Orchestrator.Local.Demo;
 using Orchestrator.Local.Demo.Building;
@@ -24,11 +21,10 @@ public sealed class RealApp : IAsyncLifetime
     /// <summary>What was published.</summary>
     internal string Folder { get; private set; } = "";
 
-    internal FunctionsHost Host { get; private set; } = null!;
+    /// <summary>The app that tests share which make no errors.</summary>
+    internal RunningApp Running { get; private set; } = null!;
 
-    internal Arm Arm { get; private set; } = null!;
-
-    internal BlobAccounts Blobs => new(_azurite!.Endpoint, _azurite.Keys);
+    private BlobAccounts Blobs => new(_azurite!.Endpoint, _azurite.Keys);
 
     public async Task InitializeAsync()
     {
@@ -42,34 +38,34 @@ public sealed class RealApp : IAsyncLifetime
             BlobEndpoint = _azurite.Endpoint.GetLeftPart(UriPartial.Authority),
             BlobAccounts = _azurite.Keys,
             Durations = EmulatorDurations.Instant,
+            Runtime = new ShopRuntime(url => Blobs.Container(new Uri(url))),
         });
         var addresses = _emulator.Addresses;
         _armHttp = Emulator.ArmClient(new(addresses.Arm, addresses.Front, addresses.FrontTls, addresses.CertificateFile, addresses.Control));
-        Arm = new Arm(_armHttp);
-        Host = await StartHostAsync();
+        Running = await StartAsync();
     }
 
     public async Task DisposeAsync()
     {
-        if (Host is not null) await Host.DisposeAsync();
+        if (Running is not null) await Running.DisposeAsync();
         _armHttp?.Dispose();
         if (_emulator is not null) await _emulator.DisposeAsync();
         if (_azurite is not null) await _azurite.DisposeAsync();
     }
 
-    /// <summary>One more worker, on the same blobs.</summary>
+    /// <summary>The app once more, on the same blobs, with runs and errors of its own.</summary>
     /// <param name="without">A setting to leave out.</param>
-    internal Task<FunctionsHost> StartHostAsync(string? without = null) => FunctionsHost.StartAsync(
-        Folder, Settings().Where(setting => setting.Key != without).ToDictionary(), Path.Combine(PublishedApp.LogFolder(_repository), "worker.log"), CancellationToken.None);
+    internal async Task<RunningApp> StartAsync(string? without = null) => new(
+        await FunctionsHost.StartAsync(
+            Folder, Settings().Where(setting => setting.Key != without).ToDictionary(), Path.Combine(PublishedApp.LogFolder(_repository), "worker.log"), CancellationToken.None),
+        _tokens);
 
-    /// <summary>A call as somebody makes it; as nobody where <paramref name="person"/> is null.</summary>
-    internal async Task<(HttpResponseMessage Response, string Body)> CallAsync(HttpMethod method, string path, Person? person = null, JsonNode? body = null)
+    /// <summary>A shop that customers are served by.</summary>
+    internal async Task<MovingShop> OpenShopAsync(string name)
     {
-        using var request = new HttpRequestMessage(method, new Uri(path, UriKind.Relative));
-        if (person is not null) request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", _tokens.For(person));
-        if (body is not null) request.Content = new StringContent(body.ToJsonString(), Encoding.UTF8, "application/json");
-        var response = await Host.SendAsync(request, CancellationToken.None);
-        return (response, await response.Content.ReadAsStringAsync());
+        var shop = new MovingShop(name, new Arm(_armHttp!), Blobs, _emulator!.Addresses.Front.Port);
+        await shop.OpenAsync();
+        return shop;
     }
 
     // What docs/azure.md's table requires, with this installation's own key for tokens in place of Entra ID, and where the stand-ins are.
@@ -85,6 +81,7 @@ public sealed class RealApp : IAsyncLifetime
             ["Azure__TrustedCertificate"] = _emulator.Addresses.CertificateFile,
             ["Azure__SiteEndpoint"] = _emulator.Addresses.FrontTls.Authority,
             ["Azure__StaticToken"] = Emulator.Token,
+            ["Azure__PollInterval"] = "00:00:00.100",
         };
         foreach (var (index, account) in Blobs.Keys.Keys.Order(StringComparer.Ordinal).Index())
         {
