@@ -10,7 +10,7 @@ public sealed partial class IndexTests(RealApp app)
     [Fact]
     public void Every_function_of_the_code_is_indexed_with_its_trigger()
     {
-        var indexed = app.Running.Host.Functions.Select(function => $"{function.Name}: {function.TriggerType}").Order(StringComparer.Ordinal);
+        var indexed = app.Running.Host.Worker.Functions.Select(function => $"{function.Name}: {function.TriggerType}").Order(StringComparer.Ordinal);
 
         Assert.Equal(Declared(), indexed);
     }

@@ -42,11 +42,7 @@ public sealed class MigrationTests(RealApp app)
         var shop = await app.OpenShopAsync("moving");
 
         await app.Running.AskAsync("/api/migrations", Tokens.Dee, shop.Spec("moves", "migrate"));
-        var asked = await app.Running.UntilAsync("moves", run => Status(run) == "waitingForApproval" || HasEnded(run));
-        Assert.Equal("waitingForApproval", Status(asked));
-        var approval = asked.GetProperty("pendingApproval");
-        await app.Running.AskAsync(
-            $"/api/approvals/{approval.GetProperty("id").GetString()}", Tokens.Ben, new JsonObject { ["decision"] = "approve", ["digest"] = approval.GetProperty("digest").GetString() });
+        await ApproveAsync(app.Running, "moves");
         var moved = await app.Running.UntilAsync("moves", HasEnded);
         Assert.Equal(("succeeded", "shop v2"), (Status(moved), await shop.ServedAsync()));
 
@@ -58,6 +54,39 @@ public sealed class MigrationTests(RealApp app)
         Assert.Equal([.. Enumerable.Range(0, MovingShop.OldOrders).Select(order => $"{order}.json"), "from-v2.json"], await NamesAsync(shop.Source));
         Assert.Empty(app.Running.Host.Errors);
     }
+
+    [Theory]
+    [InlineData("snapshot")]
+    [InlineData("cutOver")]
+    public async Task A_worker_that_is_killed_in_the_middle_is_followed_by_one_that_goes_on(string step)
+    {
+        await using var running = await app.StartAsync();
+        var id = $"killed-in-{step.ToLowerInvariant()}";
+        var shop = await app.OpenShopAsync(id);
+
+        await running.AskAsync("/api/migrations", Tokens.Dee, shop.Spec(id, "migrate"));
+        if (step == "cutOver") await ApproveAsync(running, id);
+        await running.UntilAsync(id, run => HasBegun(run, step));
+        await running.Host.ReplaceWorkerAsync();
+        if (step != "cutOver") await ApproveAsync(running, id);
+        var moved = await running.UntilAsync(id, HasEnded);
+
+        Assert.Equal(("succeeded", "shop v2"), (Status(moved), await shop.ServedAsync()));
+        Assert.Equal(await NamesAsync(shop.Source), await NamesAsync(shop.Target));
+        Assert.Empty(running.Host.Errors);
+    }
+
+    private static async Task ApproveAsync(RunningApp running, string id)
+    {
+        var asked = await running.UntilAsync(id, run => Status(run) == "waitingForApproval" || HasEnded(run));
+        Assert.Equal("waitingForApproval", Status(asked));
+        var approval = asked.GetProperty("pendingApproval");
+        await running.AskAsync(
+            $"/api/approvals/{approval.GetProperty("id").GetString()}", Tokens.Ben, new JsonObject { ["decision"] = "approve", ["digest"] = approval.GetProperty("digest").GetString() });
+    }
+
+    private static bool HasBegun(JsonElement run, string name) =>
+        run.GetProperty("steps").EnumerateArray().Any(step => step.GetProperty("name").GetString() == name && step.GetProperty("status").GetString() != "pending");
 
     private static string Status(JsonElement run) => run.GetProperty("status").GetString()!;
 

@@ -1,3 +1,4 @@
+using Orchestrator.RealWorker.Host;
 using Orchestrator.RealWorker.World;
 
 namespace Orchestrator.RealWorker;
@@ -10,7 +11,7 @@ public sealed class StartTests(RealApp app)
     {
         await using var running = await app.StartAsync();
 
-        var code = await running.Host.TerminateAsync(CancellationToken.None);
+        var code = await running.Host.Worker.TerminateAsync(CancellationToken.None);
 
         Assert.Equal(0, code);
         Assert.Empty(running.Host.Errors);
@@ -22,7 +23,7 @@ public sealed class StartTests(RealApp app)
     [InlineData("Auth__Issuer")]
     public async Task Without_a_required_setting_it_does_not_start_and_names_it(string setting)
     {
-        var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => app.StartAsync(without: setting));
+        var refused = await Assert.ThrowsAsync<WorkerEndedException>(() => app.StartAsync(without: setting));
 
         Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
     }

@@ -5,42 +5,48 @@ using Content = Orchestrator.RealWorker.Host.Protocol.StreamingMessage.ContentOn
 
 namespace Orchestrator.RealWorker.Host;
 
-/// <summary>The host's end of the stream to its one worker: sends requests, finds the answer to each, keeps what the worker logs.</summary>
-internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
+/// <summary>The host's end of the stream to a worker: sends requests, finds the answer to each, keeps what the worker logs.</summary>
+internal sealed class WorkerChannel : IDisposable
 {
     private readonly TaskCompletionSource<IServerStreamWriter<StreamingMessage>> _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly ConcurrentDictionary<string, TaskCompletionSource<StreamingMessage>> _waiting = new();
     private readonly SemaphoreSlim _oneWriter = new(1);
-
-    /// <summary>Completes with the worker's id when it has connected.</summary>
-    public TaskCompletionSource<string> Started { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public ConcurrentQueue<RpcLog> Logs { get; } = new();
 
-    public override async Task EventStream(IAsyncStreamReader<StreamingMessage> requestStream, IServerStreamWriter<StreamingMessage> responseStream, ServerCallContext context)
+    /// <summary>Serves the stream until its worker has ended.</summary>
+    public async Task RunAsync(IAsyncStreamReader<StreamingMessage> from, IServerStreamWriter<StreamingMessage> to, CancellationToken cancellationToken)
     {
-        _connected.TrySetResult(responseStream);
+        _connected.TrySetResult(to);
         try
         {
-            await foreach (var message in requestStream.ReadAllAsync(context.CancellationToken)) Take(message);
+            await foreach (var message in from.ReadAllAsync(cancellationToken)) Take(message);
         }
-        catch (Exception) when (context.CancellationToken.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
-            // The worker's process has ended.
+            // The worker's process is gone.
         }
         finally
         {
-            foreach (var waiting in _waiting.Values) waiting.TrySetException(new InvalidOperationException("The worker has ended."));
+            End();
         }
     }
 
+    /// <summary>Nothing comes any more; whoever waits is told.</summary>
+    public void End() => _ended.TrySetResult();
+
     public async Task SendAsync(StreamingMessage message, CancellationToken cancellationToken)
     {
-        var stream = await _connected.Task.WaitAsync(cancellationToken);
+        var stream = await UnlessEndedAsync(_connected.Task, cancellationToken);
         await _oneWriter.WaitAsync(cancellationToken);
         try
         {
             await stream.WriteAsync(message, cancellationToken);
+        }
+        catch (InvalidOperationException gone)
+        {
+            throw new WorkerEndedException(gone.Message);
         }
         finally
         {
@@ -57,7 +63,7 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
         try
         {
             await SendAsync(message, cancellationToken);
-            return await answer.Task.WaitAsync(cancellationToken);
+            return await UnlessEndedAsync(answer.Task, cancellationToken);
         }
         finally
         {
@@ -67,10 +73,15 @@ internal sealed class WorkerChannel : FunctionRpc.FunctionRpcBase, IDisposable
 
     public void Dispose() => _oneWriter.Dispose();
 
+    private async Task<T> UnlessEndedAsync<T>(Task<T> wanted, CancellationToken cancellationToken)
+    {
+        var first = await Task.WhenAny(wanted, _ended.Task).WaitAsync(cancellationToken);
+        return first == wanted || wanted.IsCompleted ? await wanted : throw new WorkerEndedException("The worker has ended.");
+    }
+
     private void Take(StreamingMessage message)
     {
-        if (message.ContentCase == Content.StartStream) Started.TrySetResult(message.StartStream.WorkerId);
-        else if (message.ContentCase == Content.RpcLog) Logs.Enqueue(message.RpcLog);
+        if (message.ContentCase == Content.RpcLog) Logs.Enqueue(message.RpcLog);
         else if (_waiting.TryGetValue(message.RequestId, out var answer)) answer.TrySetResult(message);
     }
 }
