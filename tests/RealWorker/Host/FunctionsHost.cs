@@ -20,10 +20,12 @@ internal sealed class FunctionsHost : IAsyncDisposable
     private const string InvocationHeader = "x-ms-invocation-id";
 
     private readonly HttpClient _http = new(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false, UseCookies = false });
-    private readonly List<FunctionWorker> _workers = [];
     private readonly WebApplication _server;
     private readonly Func<Task<FunctionWorker>> _start;
     private readonly string _prefix;
+    private readonly TaskCompletionSource _replaced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private volatile FunctionWorker[] _workers = [];
+    private string? _deadly;
     private TaskCompletionSource<FunctionWorker> _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private WorkItems? _work;
 
@@ -63,25 +65,27 @@ internal sealed class FunctionsHost : IAsyncDisposable
     /// <summary>Sends a request as a client of the app would, with a path from the root.</summary>
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
+        // The same one to the end: another may follow meanwhile.
+        var worker = Worker;
         var path = request.RequestUri!.OriginalString;
-        var (function, values) = new HttpRoutes(Worker.Functions, _prefix).Find(request.Method, path.Split('?')[0]);
+        var (function, values) = new HttpRoutes(worker.Functions, _prefix).Find(request.Method, path.Split('?')[0]);
         var invocation = new Invocation(function, new TypedData { Http = new RpcHttp() }, Client()) { Route = values };
-        request.RequestUri = new Uri(new Uri(Worker.Capabilities["HttpUri"]), path);
+        request.RequestUri = new Uri(new Uri(worker.Capabilities["HttpUri"]), path);
         request.Headers.Add(InvocationHeader, invocation.Id);
 
         var answering = _http.SendAsync(request, cancellationToken);
-        var outcome = await Worker.InvokeAsync(invocation, cancellationToken);
+        var outcome = await worker.InvokeAsync(invocation, cancellationToken);
         if (outcome.Result.Status != StatusResult.Types.Status.Success)
             throw new InvalidOperationException($"{function.Name} failed: {outcome.Result.Exception?.Message}");
         return await answering;
     }
 
-    /// <summary>Kills the worker in the middle of whatever it does, and starts another. The back end's work is done again by that one.</summary>
-    public async Task ReplaceWorkerAsync()
+    /// <summary>Kills the worker when it has run the function for the first time, and starts another. The answer is lost: that one does it again, and whatever else was under way.</summary>
+    /// <returns>Completes when the other one runs.</returns>
+    public Task ReplaceWorkerAfterAsync(string function)
     {
-        _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await Worker.KillAsync();
-        await StartWorkerAsync();
+        _deadly = function;
+        return _replaced.Task;
     }
 
     public async ValueTask DisposeAsync()
@@ -110,9 +114,17 @@ internal sealed class FunctionsHost : IAsyncDisposable
 
     private string Client() => DurableBackEnd.ClientBinding(Address(_server));
 
+    private async Task ReplaceWorkerAsync(FunctionWorker worker)
+    {
+        _worker = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await worker.KillAsync();
+        await StartWorkerAsync();
+        _replaced.SetResult();
+    }
+
     private async Task StartWorkerAsync()
     {
-        _workers.Add(await _start());
+        _workers = [.. _workers, await _start()];
         _worker.SetResult(Worker);
     }
 
@@ -125,7 +137,9 @@ internal sealed class FunctionsHost : IAsyncDisposable
             try
             {
                 var invocation = new Invocation(worker.Functions.Single(known => known.Name == function), new TypedData { String = trigger }, Client());
-                return await worker.InvokeAsync(invocation, cancellationToken);
+                var answer = await worker.InvokeAsync(invocation, cancellationToken);
+                if (_deadly != function || Interlocked.Exchange(ref _deadly, null) is null) return answer;
+                await ReplaceWorkerAsync(worker);
             }
             catch (WorkerEndedException) when (worker.WasKilled)
             {
