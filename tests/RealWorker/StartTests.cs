@@ -23,7 +23,10 @@ public sealed class StartTests(RealApp app)
     [InlineData("Auth__Issuer")]
     public async Task Without_a_required_setting_it_does_not_start_and_names_it(string setting)
     {
-        var refused = await Assert.ThrowsAsync<WorkerEndedException>(() => app.StartAsync(without: setting));
+        var refused = await Assert.ThrowsAsync<WorkerEndedException>(async () =>
+        {
+            await using var running = await app.StartAsync(without: setting);
+        });
 
         Assert.Contains(setting, refused.Message, StringComparison.Ordinal);
     }

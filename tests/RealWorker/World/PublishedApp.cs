@@ -14,8 +14,8 @@ internal static class PublishedApp
     {
         var logs = LogFolder(repository);
         var folder = Path.Combine(logs, "app");
-        // What an earlier publish left there must not make this one look complete.
-        if (Directory.Exists(folder)) Directory.Delete(folder, recursive: true);
+        // What an earlier publish left there must not make this one look complete, nor its logs like those of this run.
+        if (Directory.Exists(logs)) Directory.Delete(logs, recursive: true);
         Directory.CreateDirectory(logs);
 
         await using var publish = Child.Start(
