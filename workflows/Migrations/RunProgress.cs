@@ -9,6 +9,10 @@ namespace Orchestrator.Workflows.Migrations;
 /// <summary>What the world sees of a run while its orchestrator works: steps, status and figures in the custom status, facts in the audit log.</summary>
 internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInput input)
 {
+    // A custom status has 16 KB at most.
+    private const int MostLeft = 10;
+    private const int LongestDetail = 200;
+
     private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
     private readonly ILogger logger = context.CreateReplaySafeLogger(typeof(MigrationOrchestrator));
     private string status = RunStatus.Running;
@@ -19,6 +23,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     private PendingApproval? pending;
     private PendingDecision? decision;
     private RunFailure? failure;
+    private IReadOnlyList<LeftBehind>? left;
     private int told;
 
     /// <summary>Where people look what to do; null where the spec names nothing.</summary>
@@ -45,7 +50,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public RunState State => new(
         isPaused && !RunStatus.IsEnd(status) && status != RunStatus.Compensating ? RunStatus.Paused : status, [.. StepNames.All.Select(n => steps[n])], pending, decision, Figures, failure, Now,
-        Verification, cutOver, rollback, isPostponed ? true : null);
+        Verification, cutOver, rollback, isPostponed ? true : null, left);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
     /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>
@@ -132,6 +137,11 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     }
 
     public void Fail(RunFailure why) => failure = why;
+
+    /// <summary>What could not be undone is shown in short, and no more of it than a status holds.</summary>
+    public void Leave(IReadOnlyList<LeftBehind> behind) => left = behind.Count == 0
+        ? null
+        : [.. behind.Take(MostLeft).Select(undo => undo.Detail.Length <= LongestDetail ? undo : undo with { Detail = $"{undo.Detail[..LongestDetail]}…" })];
 
     /// <summary>Shows how the run ended. A run that is gone back from ends twice.</summary>
     /// <param name="leftBehind">What nobody has undone.</param>
