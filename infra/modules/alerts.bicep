@@ -80,6 +80,12 @@ resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
   name: '${name}-operators'
   location: 'global'
   tags: tags
+  {
+    name: 'not-told'
+    description: 'A webhook that a spec names could not be told of an event: somebody may wait for what has come.'
+    severity: 3
+    query: loadTextContent('../kql/not-told.kql')
+  }
   properties: {
     groupShortName: take(name, 12)
     enabled: true

@@ -190,7 +190,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
         catch (TaskFailedException unsent)
         {
             // A receiver that is down must not stop a migration; the log says that it was not told.
-            await AuditAsync("orchestrator", "notificationFailed", FailureCode.Explain(unsent).Detail);
+            var (code, why) = FailureCode.Explain(unsent);
+            logger.NotTold(input.Id, what, code);
+            await AuditAsync("orchestrator", "notificationFailed", why);
         }
     }
 }
