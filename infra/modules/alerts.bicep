@@ -27,6 +27,12 @@ var rules = [
     query: loadTextContent('../kql/decisions-waiting.kql')
   }
   {
+    name: 'swap-slow'
+    description: 'A run has been at its swap for more than two minutes: writes may be paused, and nobody is asked yet.'
+    severity: 1
+    query: loadTextContent('../kql/swaps-slow.kql')
+  }
+  {
     name: 'run-failed'
     description: 'A run ended failed or undone, or left something behind.'
     severity: 2
@@ -74,18 +80,18 @@ var rules = [
     severity: 2
     query: loadTextContent('../kql/data-conflicts.kql')
   }
-]
-
-resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
-  name: '${name}-operators'
-  location: 'global'
-  tags: tags
   {
     name: 'not-told'
     description: 'A webhook that a spec names could not be told of an event: somebody may wait for what has come.'
     severity: 3
     query: loadTextContent('../kql/not-told.kql')
   }
+]
+
+resource actionGroup 'Microsoft.Insights/actionGroups@2023-01-01' = {
+  name: '${name}-operators'
+  location: 'global'
+  tags: tags
   properties: {
     groupShortName: take(name, 12)
     enabled: true

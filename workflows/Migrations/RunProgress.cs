@@ -104,7 +104,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     /// <summary>Shows where the cut-over stands; null: it is over.</summary>
     public void Show(CutOverState? state)
     {
-        cutOver = state;
+        cutOver = state is null ? null : state with { Since = Now };
         if (state?.Phase == CutOverPhase.Swapping) SwapBegan ??= Now;
         Show(status);
     }

@@ -40,7 +40,8 @@ public sealed record VerificationState(int Round, DateTimeOffset At, DateTimeOff
 /// <summary>Where the cut-over stands, while it is under way.</summary>
 /// <param name="Phase">One of <see cref="CutOverPhase"/>.</param>
 /// <param name="Attempt">Of the swap; 1 for the first.</param>
-public sealed record CutOverState(string Phase, int Attempt);
+/// <param name="Since">When the phase began; absent where an older version showed it.</param>
+public sealed record CutOverState(string Phase, int Attempt, DateTimeOffset? Since = null);
 
 public static class CutOverPhase
 {
