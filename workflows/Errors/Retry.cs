@@ -18,7 +18,7 @@ public static class Retry
     /// <summary>Eight attempts, up to a minute apart: for an undo, which should rather wait than leave something behind.</summary>
     public static TaskOptions Patient { get; } = Options(attempts: 8, first: TimeSpan.FromSeconds(1), longest: TimeSpan.FromMinutes(1));
 
-    /// <summary>Ten attempts within four minutes: for the first look at Azure, before anything is done, while roles that were just given do not hold yet.</summary>
+    /// <summary>Ten attempts over four minutes: for the first look at Azure, before anything is done, while roles that were just given do not hold yet.</summary>
     public static TaskOptions Beginning { get; } = Options(attempts: 10, first: TimeSpan.FromSeconds(1), longest: TimeSpan.FromMinutes(1));
 
     private static TaskOptions Options(int attempts, TimeSpan first, TimeSpan longest) =>

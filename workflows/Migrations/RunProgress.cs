@@ -9,10 +9,6 @@ namespace Orchestrator.Workflows.Migrations;
 /// <summary>What the world sees of a run while its orchestrator works: steps, status and figures in the custom status, facts in the audit log.</summary>
 internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInput input)
 {
-    // A custom status has 16 KB at most.
-    private const int MostLeft = 10;
-    private const int LongestDetail = 200;
-
     private readonly Dictionary<string, StepState> steps = StepNames.All.ToDictionary(n => n, n => new StepState(n, StepStatus.Pending), StringComparer.Ordinal);
     private readonly ILogger logger = context.CreateReplaySafeLogger(typeof(MigrationOrchestrator));
     private string status = RunStatus.Running;
@@ -138,10 +134,8 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public void Fail(RunFailure why) => failure = why;
 
-    /// <summary>What could not be undone is shown in short, and no more of it than a status holds.</summary>
-    public void Leave(IReadOnlyList<LeftBehind> behind) => left = behind.Count == 0
-        ? null
-        : [.. behind.Take(MostLeft).Select(undo => undo.Detail.Length <= LongestDetail ? undo : undo with { Detail = $"{undo.Detail[..LongestDetail]}…" })];
+    /// <summary>Shows what could not be undone, as much of it as a status holds.</summary>
+    public void Leave(IReadOnlyList<LeftBehind> behind) => left = LeftBehind.InShort(behind);
 
     /// <summary>Shows how the run ended. A run that is gone back from ends twice.</summary>
     /// <param name="leftBehind">What nobody has undone.</param>

@@ -132,6 +132,7 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
         var run = await world.EndAsync("shop-v2");
 
         Assert.True(waiting.Postponed);
+        Assert.Equal(waiting.UpdatedAt, waiting.CutOver!.Since);
         Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
         Assert.Equal(2, faults.Called.Count(name => name == nameof(CheckReadiness)));
     }
