@@ -43,4 +43,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(113, LogLevel.Warning, "Run {RunId} has waited {Minutes} minutes for decision {Decision} at step {Step}: {Severity}, {Code}")]
     public static partial void DecisionWaits(this ILogger logger, string runId, int minutes, string decision, string step, string severity, string code);
+
+    [LoggerMessage(114, LogLevel.Warning, "Run {RunId} has been swapping for {Minutes} minutes, attempt {Attempt}: writes may be paused")]
+    public static partial void SwapSlow(this ILogger logger, string runId, int minutes, int attempt);
 }
