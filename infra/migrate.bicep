@@ -3,7 +3,8 @@ metadata description = 'For pipelines that deploy Bicep. The deployment\'s name 
 
 targetScope = 'resourceGroup'
 
-@description('Required. The spec as JSON, without its id.')
+@description('Required. The spec as JSON, without its id. Secure: settings of the release may be in it.')
+@secure()
 param spec object
 
 @description('Required. The installation\'s address: the output url of infra/main.bicep.')

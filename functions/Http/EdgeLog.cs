@@ -46,4 +46,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(114, LogLevel.Warning, "Run {RunId} has been swapping for {Minutes} minutes, attempt {Attempt}: writes may be paused")]
     public static partial void SwapSlow(this ILogger logger, string runId, int minutes, int attempt);
+
+    [LoggerMessage(115, LogLevel.Information, "Looked at {Runs} runs that have not ended")]
+    public static partial void LookedAtRuns(this ILogger logger, int runs);
 }

@@ -26,8 +26,15 @@ public sealed class LogOpenRuns(RunLister lister, IDocumentStore documents, Time
         await LookAsync("blobs", documents.CheckAsync, cancellationToken);
         await LookAsync("store", async patience =>
         {
+            var runs = 0;
             await foreach (var run in lister.RunningAsync(client, patience))
+            {
                 Log(run.View);
+                runs++;
+            }
+
+            // Somebody is woken where this line does not come.
+            logger.LookedAtRuns(runs);
         }, cancellationToken);
     }
 
@@ -51,7 +58,7 @@ public sealed class LogOpenRuns(RunLister lister, IDocumentStore documents, Time
         // A success whose way back is open has ended for people, and its instance lives on.
         if (RunStatus.IsEnd(run.Status))
             return;
-        var step = run.Steps.LastOrDefault(seen => seen.Status == StepStatus.Running)?.Name ?? StepNames.Plan;
+        var step = (run.Steps.LastOrDefault(seen => seen.Status == StepStatus.Running) ?? run.Steps.LastOrDefault(seen => seen.EndedAt is not null))?.Name ?? StepNames.Plan;
         logger.RunOpen(run.Id, run.Status, step, Minutes(run.CreatedAt));
         if (run.PendingApproval is { } approval)
             logger.ApprovalWaits(run.Id, Minutes(approval.AskedAt ?? run.UpdatedAt), approval.Id, approval.Approvals, approval.Quorum, (int)(approval.ExpiresAt - time.GetUtcNow()).TotalMinutes);

@@ -24,67 +24,97 @@ var rules = [
     name: 'decision-waiting'
     description: 'A run has stood at an incident for a quarter of an hour: a person must say retry, skip, done or abort.'
     severity: 1
+    splitBy: ['Decision']
+    window: 'PT15M'
     query: loadTextContent('../kql/decisions-waiting.kql')
   }
   {
     name: 'swap-slow'
     description: 'A run has been at its swap for more than two minutes: writes may be paused, and nobody is asked yet.'
     severity: 1
+    splitBy: ['RunId']
+    window: 'PT15M'
     query: loadTextContent('../kql/swaps-slow.kql')
   }
   {
     name: 'run-failed'
     description: 'A run ended failed, or left something behind: what remains is a person\'s.'
     severity: 2
+    splitBy: ['RunId']
+    window: 'PT15M'
     query: loadTextContent('../kql/runs-failed.kql')
   }
   {
     name: 'approval-waiting'
     description: 'An approval has waited four hours, or expires within the hour: then its run is undone.'
     severity: 3
+    splitBy: ['Approval']
+    window: 'PT15M'
     query: loadTextContent('../kql/approvals-waiting.kql')
   }
   {
     name: 'step-failed'
     description: 'An orchestration of a step ended with an error: its run is undone, or a person is asked what to do.'
     severity: 2
+    splitBy: ['InstanceId']
+    window: 'PT15M'
     query: loadTextContent('../kql/steps-failed.kql')
   }
   {
     name: 'call-failed'
     description: 'A call to the API ended in a way that nobody foresaw. Its trace is in the row.'
     severity: 2
+    splitBy: []
+    window: 'PT15M'
     query: loadTextContent('../kql/calls-failed.kql')
   }
   {
     name: 'not-ready'
     description: 'The engine\'s store, the blobs or the tenant\'s keys could not be reached: no run can be started.'
     severity: 1
+    splitBy: ['Part']
+    window: 'PT15M'
     query: loadTextContent('../kql/not-ready.kql')
   }
   {
     name: 'host-error'
     description: 'The Functions host logged an error of its own.'
     severity: 2
+    splitBy: []
+    window: 'PT15M'
     query: loadTextContent('../kql/host-errors.kql')
   }
   {
     name: 'sync-stalled'
     description: 'The last passes over a run\'s data came no closer to production.'
     severity: 3
+    splitBy: ['RunId']
+    window: 'PT15M'
     query: loadTextContent('../kql/sync-stalled.kql')
   }
   {
     name: 'data-conflicts'
     description: 'Objects were changed on both sides. Which version was kept is said in the row.'
     severity: 2
+    splitBy: ['RunId']
+    window: 'PT15M'
     query: loadTextContent('../kql/data-conflicts.kql')
   }
   {
     name: 'not-told'
     description: 'A webhook that a spec names could not be told of an event: somebody may wait for what has come.'
     severity: 3
+    splitBy: ['RunId']
+    window: 'PT15M'
     query: loadTextContent('../kql/not-told.kql')
+  }
+  {
+    name: 'not-looking'
+    description: 'For half an hour nobody looked at the runs: what other alerts rest on is not logged.'
+    severity: 1
+    splitBy: []
+    window: 'PT30M'
+    query: loadTextContent('../kql/not-looking.kql')
   }
 ]
 
@@ -119,7 +149,7 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
       scopes: [workspaceId]
       evaluationFrequency: 'PT5M'
       // Longer than the time between two looks: lines come late.
-      windowSize: 'PT15M'
+      windowSize: rule.window
       autoMitigate: true
       criteria: {
         allOf: [
@@ -128,6 +158,12 @@ resource alertRules 'Microsoft.Insights/scheduledQueryRules@2026-03-01' = [
             timeAggregation: 'Count'
             operator: 'GreaterThan'
             threshold: 0
+            // An alert of its own for each, so that one that stands does not keep the next from being told.
+            dimensions: map(rule.splitBy, column => {
+              name: column
+              operator: 'Include'
+              values: ['*']
+            })
             failingPeriods: {
               numberOfEvaluationPeriods: 1
               minFailingPeriodsToAlert: 1

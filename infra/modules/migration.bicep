@@ -5,7 +5,8 @@ metadata description = 'Starts a migration and waits for its end. A run that doe
 @maxLength(63)
 param migrationId string
 
-@description('Required. The spec, as docs/azure.md points to it, without its id.')
+@description('Required. The spec, as docs/azure.md points to it, without its id. Secure: settings of the release may be in it.')
+@secure()
 param spec object
 
 @description('Required. Address of the app, without /api.')
@@ -50,7 +51,9 @@ resource migration 'Microsoft.Resources/deploymentScripts@2023-08-01' = {
       }
       {
         name: 'MIGRATION_SPEC'
-        value: string(union(spec, { id: migrationId }))
+        // Of a secure parameter, which the compiler does not follow through functions.
+        #disable-next-line use-secure-value-for-secure-inputs
+        secureValue: string(union(spec, { id: migrationId }))
       }
       {
         name: 'ORCHESTRATOR_URL'

@@ -62,7 +62,10 @@ last() { echo "the last answer was $status: $(head -c 500 "$answer")"; }
 
 find_app() {
   url=${ORCHESTRATOR_URL:-} app=${ORCHESTRATOR_APP:-} storage=${ORCHESTRATOR_STORAGE:-}
-  [ -z "$url" ] || return 0
+  if [ -n "$url" ]; then
+    [ "$mode" = wait ] || { [ -n "$app" ] && [ -n "$storage" ]; } || refuse "ORCHESTRATOR_URL without ORCHESTRATOR_APP and ORCHESTRATOR_STORAGE does not say where to publish."
+    return 0
+  fi
   local deployment=${DEPLOYMENT:-orchestrator} found
   found=$(az deployment group list --resource-group "$RESOURCE_GROUP" --query "[?name=='$deployment']" --output json) || refuse "The deployments of $RESOURCE_GROUP cannot be read."
   [ "$(jq length <<< "$found")" != 0 ] || return 1

@@ -297,6 +297,15 @@ public sealed class DeployScriptTests : IAsyncLifetime
         Assert.Equal(RunStatus.All.Where(status => !RunStatus.IsEnd(status)).Order(StringComparer.Ordinal), asked.Order(StringComparer.Ordinal));
     }
 
+    [Fact]
+    public async Task An_address_without_the_name_of_the_app_is_refused_before_anything_is_asked()
+    {
+        var (code, errors) = await DeployAsync(("ORCHESTRATOR_URL", "http://127.0.0.1:1"));
+
+        Assert.Equal(1, code);
+        Assert.Contains("ORCHESTRATOR_APP", errors);
+    }
+
     private Task<(int Code, string Errors)> DeployAsync(params (string Name, string Value)[] settings) => RunAsync("publish", settings);
 
     private Task<(int Code, string Errors)> WaitAsync(params (string Name, string Value)[] settings) => RunAsync("wait", settings);

@@ -43,6 +43,15 @@ public sealed partial class QueryTests
     }
 
     [Fact]
+    public void What_an_alert_is_split_by_is_a_column_of_its_query()
+    {
+        var rules = Rule().Matches(Repository.Read("infra/modules/alerts.bicep")).Where(rule => rule.Groups["column"].Length > 0).ToList();
+
+        Assert.NotEmpty(rules);
+        Assert.All(rules, rule => Assert.Matches($@"\| project [^|]*\b{rule.Groups["column"].Value}\b", Repository.Read($"infra/kql/{rule.Groups["query"].Value}.kql")));
+    }
+
+    [Fact]
     public async Task The_parser_of_the_query_language_finds_no_fault()
     {
         var folder = Path.Combine(Repository.Root, "tests/Infra/kusto");
@@ -90,6 +99,9 @@ public sealed partial class QueryTests
 
     [GeneratedRegex(@"^// Logged by the app: (?<message>.+)$", RegexOptions.Multiline)]
     private static partial Regex Said();
+
+    [GeneratedRegex(@"splitBy: \[(?:'(?<column>\w+)')?\]\s+window: '\w+'\s+query: loadTextContent\('\.\./kql/(?<query>[\w-]+)\.kql'\)")]
+    private static partial Regex Rule();
 
     [GeneratedRegex(@"loadTextContent\('(?<path>[^']+)'\)")]
     private static partial Regex Loaded();

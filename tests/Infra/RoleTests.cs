@@ -57,9 +57,10 @@ public sealed partial class RoleTests
         });
     }
 
+    // That an alert is split by whatever value a column has gives nobody anything.
     [Fact]
     public void No_role_of_our_own_is_defined_and_nothing_is_given_with_a_wildcard() =>
-        Assert.All(Templates.All, file => Assert.DoesNotMatch(@"(?i)roleDefinitions@|'\*'", file.Text));
+        Assert.All(Templates.All, file => Assert.DoesNotMatch(@"(?i)roleDefinitions@|(?<!values: \[)'\*'", file.Text));
 
     [GeneratedRegex("(?<=')[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?=')")]
     private static partial Regex Id();

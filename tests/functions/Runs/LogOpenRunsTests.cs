@@ -77,6 +77,15 @@ public sealed class LogOpenRunsTests(EdgeWorld world)
     }
 
     [Fact]
+    public async Task A_look_says_that_it_was_made_and_one_that_failed_does_not()
+    {
+        await using var away = new ClientWithoutStore();
+
+        Assert.Matches("^Looked at [0-9]+ runs that have not ended$", (await LogAllAsync())[^1]);
+        Assert.DoesNotContain(await LogAllAsync(away), line => line.StartsWith("Looked at", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_store_that_is_away_is_told_of_with_the_reason()
     {
         await using var away = new ClientWithoutStore();
