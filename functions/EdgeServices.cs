@@ -19,6 +19,8 @@ public static class EdgeServices
         services.AddSingleton<TokenReader>();
         services.AddSingleton<Edge>();
         services.TryAddSingleton<AuditLog>();
+        services.AddSingleton<EdgeDocuments>();
+        services.AddSingleton<PastRuns>();
         services.AddSingleton<ProgressReader>();
         services.AddSingleton<ThrottleReader>();
         services.AddSingleton<RunReader>();

@@ -38,9 +38,9 @@ public sealed class LogOpenRunsTests(EdgeWorld world)
     [Fact]
     public async Task A_success_whose_way_back_is_open_is_not_an_open_run()
     {
-        await ShowAsync("over", RunStatus.Succeeded, rollback: new RollbackState(Now.AddDays(1)));
+        await ShowAsync("over-with-way-back", RunStatus.Succeeded, rollback: new RollbackState(Now.AddDays(1)));
 
-        Assert.Empty(await LogAsync("over"));
+        Assert.Empty(await LogAsync("over-with-way-back"));
     }
 
     private async Task ShowAsync(string id, string status, PendingApproval? approval = null, PendingDecision? decision = null, RollbackState? rollback = null)
