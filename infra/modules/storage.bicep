@@ -23,6 +23,11 @@ param tags object
 @maxValue(365)
 param softDeleteDays int = 30
 
+@description('Optional. Days that previous versions of documents are kept, 1 to 3650. The documents themselves are kept for ever.')
+@minValue(1)
+@maxValue(3650)
+param previousVersionDays int = 365
+
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: name
   location: location
@@ -68,6 +73,36 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
 resource state 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: 'state'
+}
+
+// Every change of a document leaves the one before as a version, a whole audit log with each line.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'previousversionsofdocuments'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob', 'appendBlob']
+              prefixMatch: ['${state.name}/']
+            }
+            actions: {
+              version: {
+                delete: {
+                  daysAfterCreationGreaterThan: previousVersionDays
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
 }
 
 // Takes a policy for each blob; the app sets it when it seals a snapshot, for as long as the spec says.
