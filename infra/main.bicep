@@ -59,6 +59,11 @@ param carryTags bool = false
 @description('Optional. Locks the retention of snapshots: nobody can shorten it then. Read docs/decisions/2026-11-25-snapshots.md first.')
 param lockRetention bool = false
 
+@description('Optional. Days that nobody can change or delete an audit log, 1 to 146000. Who may change policies can shorten it until it is locked.')
+@minValue(1)
+@maxValue(146000)
+param auditRetentionDays int = 365
+
 @description('Optional. Names of the webhooks\' signing secrets. Each is a secret of that name in the vault, put there afterwards.')
 param webhookSecrets string[] = []
 
@@ -123,6 +128,7 @@ module storage 'modules/storage.bicep' = {
     location: location
     sku: storageSku
     isPrivate: privateNetwork
+    auditRetentionDays: auditRetentionDays
     tags: tags
   }
 }

@@ -66,7 +66,7 @@ public static class WorkflowServices
 
     private static IServiceCollection AddRuns(this IServiceCollection services)
     {
-        services.AddSingleton(s => new StateContainer(s.GetRequiredService<BlobStores>().Container(s.GetRequiredService<IOptions<StateOptions>>().Value.Container)));
+        services.AddSingleton(s => State(s.GetRequiredService<BlobStores>(), s.GetRequiredService<IOptions<StateOptions>>().Value));
         services.TryAddSingleton<IDocumentStore, BlobDocumentStore>();
         services.AddSingleton<ConfigurationStore>().AddSingleton<ProgressReporter>().AddSingleton<DifferenceParts>();
         services.TryAddSingleton<RunDocuments>();
@@ -85,6 +85,9 @@ public static class WorkflowServices
         client.Retry.NetworkTimeout = TimeSpan.FromMinutes(2);
         return new ArmClient(credential, defaultSubscriptionId: null, client);
     }
+
+    private static StateContainer State(BlobStores stores, StateOptions options) =>
+        new(stores.Container(options.Container), options.AuditContainer is { Length: > 0 } audit ? stores.Container(audit) : null);
 
     private static AzureOptions Azure(IServiceProvider services) => services.GetRequiredService<IOptions<AzureOptions>>().Value;
 

@@ -28,7 +28,7 @@ var rules = [
   }
   {
     name: 'run-failed'
-    description: 'A run ended failed or undone, or left something behind.'
+    description: 'A run ended failed, or left something behind: what remains is a person\'s.'
     severity: 2
     query: loadTextContent('../kql/runs-failed.kql')
   }

@@ -95,6 +95,7 @@ var schedulerSettings = schedulerEndpoint == null
 
 var appSettings = {
   State__Container: '${account.properties.primaryEndpoints.blob}state'
+  State__AuditContainer: '${account.properties.primaryEndpoints.blob}audit'
   Auth__Authority: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
   Auth__Audience: audience
   Snapshots__LockRetention: string(lockRetention)

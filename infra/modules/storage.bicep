@@ -23,6 +23,11 @@ param tags object
 @maxValue(365)
 param softDeleteDays int = 30
 
+@description('Required. Days that nobody can change or delete an audit log, 1 to 146000.')
+@minValue(1)
+@maxValue(146000)
+param auditRetentionDays int
+
 @description('Optional. Days that previous versions of documents are kept, 1 to 3650. The documents themselves are kept for ever.')
 @minValue(1)
 @maxValue(3650)
@@ -69,13 +74,12 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
   name: 'deployments'
 }
 
-// Holds the audit logs too. A line is added by replacing the blob, so what was there stays as a version and not under a policy.
 resource state 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: 'state'
 }
 
-// Every change of a document leaves the one before as a version, a whole audit log with each line.
+// Every change of a document leaves the one before as a version.
 resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
   parent: account
   name: 'default'
@@ -102,6 +106,25 @@ resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04
         }
       ]
     }
+  }
+}
+
+// A line is added to an audit log by writing it anew: what was there stays as a version, and no version can be changed or deleted for this long.
+resource audit 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
+  parent: blobs
+  name: 'audit'
+  properties: {
+    immutableStorageWithVersioning: {
+      enabled: true
+    }
+  }
+}
+
+resource auditRetention 'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies@2026-04-01' = {
+  parent: audit
+  name: 'default'
+  properties: {
+    immutabilityPeriodSinceCreationInDays: auditRetentionDays
   }
 }
 

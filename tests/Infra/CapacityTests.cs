@@ -19,6 +19,7 @@ public sealed partial class CapacityTests
         { "maximumInstances", "infra/main.bicep", @"param maximumInstances int = (\d+)" },
         { "logRetentionDays", "infra/main.bicep", @"param logRetentionDays int = (\d+)" },
         { "alertEveryMinutes", "infra/modules/alerts.bicep", @"evaluationFrequency: 'PT(\d+)M'" },
+        { "openRunsEveryMinutes", "functions/Migrations/LogOpenRuns.cs", @"Schedule = ""0 \*/(\d+) " },
         { "piecesAtOnce", "workflows/Azure/Blobs/ObjectCopier.cs", @"const int Parallelism = (\d+);" },
         { "pieceBytes", "workflows/Azure/Blobs/PieceReader.cs", @"const int PieceBytes = ([\d *]+);" },
         { "batchObjects", "workflows/Azure/Blobs/CopyBudget.cs", @"Batch .*Objects: ([\d_]+)" },

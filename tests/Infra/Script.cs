@@ -5,28 +5,15 @@ namespace Orchestrator.Infra.Tests;
 /// <summary>Runs a script of this repository as a pipeline would, with a stand-in of the Azure CLI (and of nothing else) first in its path.</summary>
 internal static class Script
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
-
     /// <param name="folder">Where the stand-ins are, and where the script runs.</param>
-    public static async Task<(int Code, string Output, string Errors)> RunAsync(
+    public static Task<(int Code, string Output, string Errors)> RunAsync(
         string script, DirectoryInfo folder, IReadOnlyDictionary<string, string> environment, params string[] arguments)
     {
-        var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, script), .. arguments])
-        {
-            UseShellExecute = false,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            WorkingDirectory = folder.FullName,
-        };
+        var start = new ProcessStartInfo("bash", [Path.Combine(Repository.Root, script), .. arguments]) { WorkingDirectory = folder.FullName };
         start.Environment["PATH"] = $"{folder.FullName}:{Environment.GetEnvironmentVariable("PATH")}";
         foreach (var (name, value) in environment)
             start.Environment[name] = value;
-        using var process = Process.Start(start)!;
-        using var patience = new CancellationTokenSource(Patience);
-        var output = process.StandardOutput.ReadToEndAsync(patience.Token);
-        var errors = await process.StandardError.ReadToEndAsync(patience.Token);
-        await process.WaitForExitAsync(patience.Token);
-        return (process.ExitCode, await output, errors);
+        return Tool.RunAsync(start);
     }
 
     public static async Task StandInAsync(DirectoryInfo folder, string command, string text)

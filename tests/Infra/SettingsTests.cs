@@ -12,6 +12,7 @@ public sealed partial class SettingsTests
     private static readonly Dictionary<string, string> Examples = new()
     {
         ["State__Container"] = "https://migratestore.blob.core.windows.net/state",
+        ["State__AuditContainer"] = "https://migratestore.blob.core.windows.net/audit",
         ["Auth__Authority"] = "https://login.microsoftonline.com/00000000-0000-0000-0000-000000000001/v2.0",
         ["Auth__Audience"] = "00000000-0000-0000-0000-000000000002",
         ["Snapshots__LockRetention"] = "false",

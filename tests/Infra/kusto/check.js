@@ -5,7 +5,7 @@ require('@kusto/language-service-next/Kusto.Language.Bridge.js');
 const fs = require('fs');
 
 const { Symbols, GlobalState, KustoCode } = Kusto.Language;
-const shared = 'TimeGenerated: datetime, OperationId: string, OperationName: string, AppRoleName: string, AppRoleInstance: string, Properties: dynamic';
+const shared = 'TimeGenerated: datetime, OperationId: string, OperationName: string, AppRoleName: string, AppRoleInstance: string, Properties: dynamic, Type: string';
 const tables = {
   AppTraces: `${shared}, Message: string, SeverityLevel: int`,
   AppExceptions: `${shared}, ExceptionType: string, OuterMessage: string, OuterType: string, ProblemId: string, SeverityLevel: int`,
@@ -19,9 +19,11 @@ const globals = GlobalState.Default.WithDatabase(workspace);
 let faults = 0;
 for (const file of process.argv.slice(2)) {
   const text = fs.readFileSync(file, 'utf8');
-  for (const fault of Bridge.toArray(KustoCode.ParseAndAnalyze(text, globals).GetDiagnostics())) {
+  // Of a page, the queries in it.
+  const queries = file.endsWith('.md') ? [...text.matchAll(/```kusto\n([^`]*)```/g)].map((match) => match[1]) : [text];
+  for (const query of queries) for (const fault of Bridge.toArray(KustoCode.ParseAndAnalyze(query, globals).GetDiagnostics())) {
     faults++;
-    console.log(`${file}:${text.slice(0, fault.Start).split('\n').length}: ${fault.Message}`);
+    console.log(`${file}:${query.slice(0, fault.Start).split('\n').length}: ${fault.Message}`);
   }
 }
 process.exit(faults === 0 ? 0 : 1);

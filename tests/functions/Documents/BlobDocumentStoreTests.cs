@@ -55,6 +55,21 @@ public sealed class BlobDocumentStoreTests(Azurite azurite) : IClassFixture<Azur
     }
 
     [Fact]
+    public async Task An_audit_log_is_kept_in_its_own_container_where_there_is_one_and_nothing_else_is()
+    {
+        var (state, audit) = (azurite.NewContainer("orchstore"), azurite.NewContainer("orchstore"));
+        var store = new BlobDocumentStore(new StateContainer(state, audit));
+        await store.PutAsync(RunPaths.Spec("a"), BinaryData.FromString("{}"), default);
+        await new AuditLog(store).AppendAsync("a", new AuditEntry("1", DateTimeOffset.UnixEpoch, "dee", "did"), default);
+        await new AuditLog(store).AppendAsync("a", new AuditEntry("2", DateTimeOffset.UnixEpoch, "dee", "did"), default);
+
+        Assert.True(await audit.GetBlobClient(RunPaths.Audit("a")).ExistsAsync());
+        Assert.False(await state.GetBlobClient(RunPaths.Audit("a")).ExistsAsync());
+        Assert.True(await state.GetBlobClient(RunPaths.Spec("a")).ExistsAsync());
+        Assert.Null(AuditLog.FirstBroken((await store.ReadAsync(RunPaths.Audit("a"), default))!.Content.ToString()));
+    }
+
+    [Fact]
     public async Task A_store_that_can_be_reached_passes_its_check()
     {
         var store = NewStore();

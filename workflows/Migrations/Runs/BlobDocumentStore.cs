@@ -3,7 +3,7 @@ using Azure.Storage.Blobs.Models;
 
 namespace Orchestrator.Workflows.Migrations;
 
-/// <summary>Documents as block blobs of the state container, which is made when it is missing.</summary>
+/// <summary>Documents as block blobs of the state container, audit logs of theirs; each is made when it is missing.</summary>
 public sealed class BlobDocumentStore(StateContainer container) : IDocumentStore
 {
     public async Task<bool> CreateAsync(string path, BinaryData content, CancellationToken cancellationToken)
@@ -38,7 +38,7 @@ public sealed class BlobDocumentStore(StateContainer container) : IDocumentStore
     {
         try
         {
-            var answer = await container.Client.GetBlobClient(path).DownloadContentAsync(cancellationToken);
+            var answer = await container.For(path).GetBlobClient(path).DownloadContentAsync(cancellationToken);
             return new StoredDocument(answer.Value.Content, answer.Value.Details.ETag.ToString());
         }
         catch (RequestFailedException missing) when (missing.Status is 404)
@@ -47,19 +47,23 @@ public sealed class BlobDocumentStore(StateContainer container) : IDocumentStore
         }
     }
 
-    public async Task CheckAsync(CancellationToken cancellationToken) => await container.Client.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    public async Task CheckAsync(CancellationToken cancellationToken)
+    {
+        foreach (var client in container.All)
+            await client.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+    }
 
     private async Task UploadAsync(string path, BinaryData content, BlobRequestConditions? conditions, CancellationToken cancellationToken)
     {
         var options = new BlobUploadOptions { Conditions = conditions, HttpHeaders = new BlobHttpHeaders { ContentType = ContentType(path) } };
         try
         {
-            await container.Client.GetBlobClient(path).UploadAsync(content, options, cancellationToken);
+            await container.For(path).GetBlobClient(path).UploadAsync(content, options, cancellationToken);
         }
         catch (RequestFailedException missing) when (missing.ErrorCode == BlobErrorCode.ContainerNotFound)
         {
-            await container.Client.CreateIfNotExistsAsync(cancellationToken: cancellationToken);
-            await container.Client.GetBlobClient(path).UploadAsync(content, options, cancellationToken);
+            await container.For(path).CreateIfNotExistsAsync(cancellationToken: cancellationToken);
+            await container.For(path).GetBlobClient(path).UploadAsync(content, options, cancellationToken);
         }
     }
 

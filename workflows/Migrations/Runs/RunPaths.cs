@@ -3,6 +3,8 @@ namespace Orchestrator.Workflows.Migrations;
 /// <summary>Where a run's documents stand in the state container.</summary>
 public static class RunPaths
 {
+    private const string AuditName = "audit.jsonl";
+
     public static string Spec(string id) => Of(id, "spec.json");
 
     public static string Plan(string id) => Of(id, "plan.json");
@@ -26,7 +28,9 @@ public static class RunPaths
 
     public static string Journal(string id) => Of(id, "journal.json");
 
-    public static string Audit(string id) => Of(id, "audit.jsonl");
+    public static string Audit(string id) => Of(id, AuditName);
+
+    public static bool IsAudit(string path) => path.EndsWith($"/{AuditName}", StringComparison.Ordinal);
 
     public static string ReportJson(string id) => Of(id, "report.json");
 
