@@ -37,6 +37,6 @@ public sealed record PastRun(string Id, DateTimeOffset? RequestedAt, bool HasAud
         var since = RequestedAt is { } at ? $", which was asked for at {at:O}" : "";
         var report = HasReport ? $"Its report is at {RunLinks.Of(Id).Report}" : "It left no report";
         var audit = HasAudit ? $"its audit log is at {RunLinks.Of(Id).Audit}" : "it left no audit log";
-        return $"The engine does not know the migration {Id}{since}: it was purged after its end, or the engine's store was lost. {report}, {audit}.";
+        return $"The engine does not know the migration {Id}{since}: it was purged after its end, or the engine's store was lost. {report}; {audit}.";
     }
 }

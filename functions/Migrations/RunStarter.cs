@@ -67,15 +67,14 @@ public sealed class RunStarter(EdgeDocuments documents, RunReader runs, PastRuns
     private async Task<StartRecord> TakeIdAsync(DurableTaskClient client, StartRecord wanted, CancellationToken cancellationToken)
     {
         var isKnown = await runs.FindAsync(client, wanted.Id, cancellationToken) is not null;
-        var left = isKnown ? null : await FindPastAsync(client, wanted.Id, cancellationToken);
-        if (!isKnown && left is null && await documents.CreateAsync(StartRecord.Path(wanted.Id), wanted, cancellationToken))
+        if (!isKnown && await FindPastAsync(client, wanted.Id, cancellationToken) is { } left)
+            throw left.UsedUp();
+        if (!isKnown && await documents.CreateAsync(StartRecord.Path(wanted.Id), wanted, cancellationToken))
             return wanted;
         var first = await documents.ReadAsync<StartRecord>(StartRecord.Path(wanted.Id), cancellationToken);
         var same = first is not null
             && first.BodyHash == wanted.BodyHash && first.KeyHash == wanted.KeyHash
             && string.Equals(first.RequestedBy, wanted.RequestedBy, StringComparison.OrdinalIgnoreCase);
-        if (left is not null && (same || first is null))
-            throw left.UsedUp();
         // Without a key a repeated start is only taken for the same one as long as the first never got to run.
         if (same && (wanted.KeyHash is not null || (!isKnown && await runs.FindAsync(client, wanted.Id, cancellationToken) is null)))
             return first!;

@@ -44,7 +44,7 @@ public sealed class ForgottenRunTests(EdgeWorld world)
     }
 
     [Fact]
-    public async Task A_start_with_another_body_is_answered_as_if_the_run_were_known()
+    public async Task Another_start_under_its_id_is_refused_too_and_one_with_its_key_as_if_the_run_were_known()
     {
         await world.PostAsync("/api/migrations", People.Starter, Specs.LeastOf("other-body"), ("Idempotency-Key", "other-body"));
         await ForgetAsync("other-body", RunPaths.Audit("other-body"));
@@ -53,7 +53,8 @@ public sealed class ForgottenRunTests(EdgeWorld world)
         var bare = await world.PostAsync("/api/migrations", People.Starter, Specs.LeastOf("other-body") + " ");
 
         Assert.Equal((422, "MIG0028"), (keyed.Status, keyed.Code));
-        Assert.Equal((409, "MIG0027"), (bare.Status, bare.Code));
+        Assert.Equal((409, "MIG0035"), (bare.Status, bare.Code));
+        Assert.Null(await world.Client.GetInstanceAsync("other-body"));
     }
 
     [Fact]
