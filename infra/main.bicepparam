@@ -1,17 +1,20 @@
 using 'main.bicep'
 
-// The three that every installation says; the rest has defaults, described in main.bicep.
+// Every installation says these two; docs/azure.md gives them on the command line, which wins. The rest has defaults, described in main.bicep.
 param name = 'migrate'
 param audience = '00000000-0000-0000-0000-000000000000'
-param alertEmails = ['operators@contoso.com']
 
-// What it may move: nothing, until it is said here.
+// Who is told: 'operators@contoso.com', one address a line. Empty: alerts are seen in the portal only.
+param alertEmails = [
+]
+
+// What it may move: nothing, until its id is said here, one a line. Step 3 of docs/azure.md prints them.
 param targetSites = [
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Web/sites/shop'
+  // '/subscriptions/…/resourceGroups/shop/providers/Microsoft.Web/sites/shop'
 ]
 param targetPlans = [
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop-plan'
+  // '/subscriptions/…/resourceGroups/shop/providers/Microsoft.Web/serverfarms/shop-plan'
 ]
 param targetStorageAccounts = [
-  '/subscriptions/00000000-0000-0000-0000-000000000000/resourceGroups/shop/providers/Microsoft.Storage/storageAccounts/shopstore'
+  // '/subscriptions/…/resourceGroups/shop/providers/Microsoft.Storage/storageAccounts/shopstore'
 ]

@@ -60,6 +60,7 @@ public sealed class RunReader(ProgressReader progress, ThrottleReader throttles,
             CutOver = state?.CutOver,
             Rollback = state?.Rollback,
             Postponed = state?.Postponed,
+            LeftBehind = state?.LeftBehind,
         };
         return new Run(input, Judge(instance, view));
     }

@@ -24,7 +24,8 @@ public sealed record RunView(
     CutOverState? CutOver = null,
     RollbackState? Rollback = null,
     bool? Postponed = null,
-    ThrottleView? Throttle = null)
+    ThrottleView? Throttle = null,
+    IReadOnlyList<LeftBehind>? LeftBehind = null)
 {
     /// <summary>Whether a cut-over that has begun can still be held or cancelled.</summary>
     public bool CanStopSwap() => CutOver?.Phase is CutOverPhase.Preparing or CutOverPhase.Traffic or CutOverPhase.Waiting;

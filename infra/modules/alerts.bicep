@@ -27,6 +27,12 @@ var rules = [
     query: loadTextContent('../kql/decisions-waiting.kql')
   }
   {
+    name: 'swap-slow'
+    description: 'A run has been at its swap for more than two minutes: writes may be paused, and nobody is asked yet.'
+    severity: 1
+    query: loadTextContent('../kql/swaps-slow.kql')
+  }
+  {
     name: 'run-failed'
     description: 'A run ended failed, or left something behind: what remains is a person\'s.'
     severity: 2
@@ -73,6 +79,12 @@ var rules = [
     description: 'Objects were changed on both sides. Which version was kept is said in the row.'
     severity: 2
     query: loadTextContent('../kql/data-conflicts.kql')
+  }
+  {
+    name: 'not-told'
+    description: 'A webhook that a spec names could not be told of an event: somebody may wait for what has come.'
+    severity: 3
+    query: loadTextContent('../kql/not-told.kql')
   }
 ]
 

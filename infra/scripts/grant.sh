@@ -6,6 +6,8 @@ set -euo pipefail
 : "${ORCHESTRATOR_AUDIENCE:?}" "${1:?who}" "${2:?which role}"
 principal=$1
 shift
+pause=${POLL_SECONDS:-5}
+patience=${MAX_FAILURES:-6}
 
 die() { echo "grant: $*" >&2; exit 1; }
 
@@ -15,9 +17,14 @@ for name in "$@"; do
   role=$(az ad sp show --id "$resource" --query "appRoles[?value=='$name'].id | [0]" --output tsv)
   [ -n "$role" ] || die "no role $name."
   body=$(printf '{"principalId":"%s","resourceId":"%s","appRoleId":"%s"}' "$principal" "$resource" "$role")
-  if ! answer=$(az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$resource/appRoleAssignedTo" \
-    --headers Content-Type=application/json --body "$body" 2>&1); then
-    [[ $answer == *"already exists"* ]] || die "$name could not be given: $answer"
-  fi
+  left=$patience
+  until answer=$(az rest --method POST --url "https://graph.microsoft.com/v1.0/servicePrincipals/$resource/appRoleAssignedTo" \
+    --headers Content-Type=application/json --body "$body" 2>&1); do
+    [[ $answer != *"already exists"* ]] || break
+    left=$((left - 1))
+    # What was made a moment ago is not known everywhere at once.
+    [[ $answer == *ResourceNotFound* && $left -gt 0 ]] || die "$name could not be given, which Cloud Application Administrator may do: $answer"
+    sleep "$pause"
+  done
   echo "$principal: $name"
 done

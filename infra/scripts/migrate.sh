@@ -4,7 +4,9 @@
 set -euo pipefail
 
 : "${MIGRATION_ID:?}" "${MIGRATION_SPEC:?}" "${ORCHESTRATOR_URL:?}" "${ORCHESTRATOR_AUDIENCE:?}" "${AZ_SCRIPTS_OUTPUT_PATH:?}"
-pause=${POLL_SECONDS:-20}
+# How long before each look at the run; the last one from then on. A look that waits on the other side would keep an instance billed for as long.
+read -ra pauses <<< "${POLL_SECONDS:-5 20 60}"
+pause=${RETRY_SECONDS:-20}
 patience=${MAX_FAILURES:-30}
 answer=$(mktemp)
 trap 'rm -f "$answer"' EXIT
@@ -49,7 +51,9 @@ case $status in
 esac
 
 while true; do
-  settled "$ORCHESTRATOR_URL/api/migrations/$MIGRATION_ID?wait=PT30S"
+  sleep "${pauses[0]}"
+  [ "${#pauses[@]}" = 1 ] || pauses=("${pauses[@]:1}")
+  settled "$ORCHESTRATOR_URL/api/migrations/$MIGRATION_ID"
   [ "$status" = 200 ] || die "the run could not be read, $status: $(told)"
   ended=$(jq -r '.status' "$answer")
   echo "$MIGRATION_ID: $ended"
@@ -57,7 +61,6 @@ while true; do
     succeeded | planned | rehearsed) good=0; break ;;
     rejected | compensated | rolledBack | cancelled | failed) good=1; break ;;
   esac
-  sleep "$pause"
 done
 
 jq '{id, status, figures, failure, report: .links.report} | with_entries(select(.value != null))' "$answer" > "$AZ_SCRIPTS_OUTPUT_PATH"

@@ -25,6 +25,24 @@ public sealed class MigrateScriptTests : IDisposable
     }
 
     [Fact]
+    public async Task It_looks_soon_then_once_a_minute_and_no_look_waits_at_the_orchestrator()
+    {
+        await using var api = await MigrationApi.StartAsync();
+        api.OnStart(202).OnRead(200, Run("running")).OnRead(200, Run("running")).OnRead(200, Run("running")).OnRead(200, Run("running")).OnRead(200, Run("succeeded"));
+        await Script.StandInAsync(_folder, "sleep", $"""
+            #!/bin/sh
+            echo "$1" >> {Slept}
+
+            """);
+
+        var (code, errors) = await RunAsync(api, pollSeconds: null);
+
+        Assert.True(code == 0, errors);
+        Assert.Equal(["5", "20", "60", "60", "60"], await File.ReadAllLinesAsync(Slept));
+        Assert.All(api.Calls.Skip(1), call => Assert.Equal("/api/migrations/shop-v2", call.Path));
+    }
+
+    [Fact]
     public async Task The_start_carries_the_spec_the_key_and_a_token()
     {
         await using var api = await MigrationApi.StartAsync();
@@ -107,13 +125,15 @@ public sealed class MigrateScriptTests : IDisposable
 
     public void Dispose() => _folder.Delete(recursive: true);
 
+    private string Slept => Path.Combine(_folder.FullName, "slept.txt");
+
     private string Output => Path.Combine(_folder.FullName, "output.json");
 
     private JsonNode Result() => JsonNode.Parse(File.ReadAllText(Output))!;
 
     private static string Run(string status) => $$"""{"id":"shop-v2","status":"{{status}}","links":{"report":"/api/migrations/shop-v2/report"} }""";
 
-    private async Task<(int Code, string Errors)> RunAsync(MigrationApi api)
+    private async Task<(int Code, string Errors)> RunAsync(MigrationApi api, string? pollSeconds = "0")
     {
         await Script.StandInAsync(_folder, "az", """
             #!/bin/sh
@@ -127,9 +147,10 @@ public sealed class MigrateScriptTests : IDisposable
             ["ORCHESTRATOR_URL"] = api.Url,
             ["ORCHESTRATOR_AUDIENCE"] = "orchestrator",
             ["AZ_SCRIPTS_OUTPUT_PATH"] = Output,
-            ["POLL_SECONDS"] = "0",
+            ["RETRY_SECONDS"] = "0",
             ["MAX_FAILURES"] = "3",
         };
+        if (pollSeconds is not null) environment["POLL_SECONDS"] = pollSeconds;
         var (code, _, errors) = await Script.RunAsync("infra/scripts/migrate.sh", _folder, environment);
         return (code, errors);
     }

@@ -45,7 +45,7 @@ internal sealed class MigrationApi : IAsyncDisposable
     {
         using var reader = new StreamReader(context.Request.Body);
         Calls.Enqueue((
-            context.Request.Method, context.Request.Path, context.Request.Headers["Idempotency-Key"].ToString(),
+            context.Request.Method, $"{context.Request.Path}{context.Request.QueryString}", context.Request.Headers["Idempotency-Key"].ToString(),
             context.Request.Headers.Authorization.ToString(), await reader.ReadToEndAsync(context.RequestAborted)));
         var answers = context.Request.Method == "POST" ? _starts : _reads;
         var (status, body) = answers.TryDequeue(out var next) ? next : (500, "{}");

@@ -25,6 +25,7 @@ public sealed class RegisterScriptTests : IAsyncLifetime
           'rest --method POST')
             body=$(value --body "$@")
             if grep -qsF "$body" given; then echo 'Permission being assigned already exists on the object' >&2; exit 1; fi
+            if [ -f graph-is-behind ]; then rm graph-is-behind; echo 'Not Found({"error":{"code":"Request_ResourceNotFound"}})' >&2; exit 1; fi
             if [ -f graph-refuses ]; then echo 'Insufficient privileges' >&2; exit 1; fi
             echo "$body" >> given
             ;;
@@ -120,6 +121,18 @@ public sealed class RegisterScriptTests : IAsyncLifetime
         Assert.Contains(said, errors);
     }
 
+    [Fact]
+    public async Task A_role_is_given_to_an_identity_that_was_made_a_moment_ago()
+    {
+        Write("principal", "principal-object\n");
+        Write("graph-is-behind", "");
+
+        var (code, _, errors) = await GrantAsync("new", "Migrations.Read");
+
+        Assert.True(code == 0, errors);
+        Assert.Equal("new", Assignment(Assert.Single(Lines("given"))).Who);
+    }
+
     private static (string Who, string Of) Assignment(string line) =>
         (JsonNode.Parse(line)!["principalId"]!.GetValue<string>(), JsonNode.Parse(line)!["resourceId"]!.GetValue<string>());
 
@@ -132,7 +145,7 @@ public sealed class RegisterScriptTests : IAsyncLifetime
     }
 
     private Task<(int Code, string Output, string Errors)> GrantAsync(params string[] arguments) =>
-        Script.RunAsync("infra/scripts/grant.sh", _folder, new Dictionary<string, string> { ["ORCHESTRATOR_AUDIENCE"] = "client-0" }, arguments);
+        Script.RunAsync("infra/scripts/grant.sh", _folder, new Dictionary<string, string> { ["ORCHESTRATOR_AUDIENCE"] = "client-0", ["POLL_SECONDS"] = "0" }, arguments);
 
     private string Read(string name) => File.ReadAllText(Path.Combine(_folder.FullName, name));
 

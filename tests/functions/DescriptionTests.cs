@@ -58,7 +58,7 @@ public sealed class DescriptionTests
     public void Every_member_of_a_run_is_described()
     {
         var run = Section("    Run:\n");
-        Type[] types = [typeof(RunView), typeof(StepState), typeof(StepProgress), typeof(VerificationState), typeof(PendingApproval), typeof(PendingDecision), typeof(RunFailure)];
+        Type[] types = [typeof(RunView), typeof(StepState), typeof(StepProgress), typeof(VerificationState), typeof(PendingApproval), typeof(PendingDecision), typeof(RunFailure), typeof(CutOverState), typeof(LeftBehind)];
         var members = types.SelectMany(type => type.GetProperties(BindingFlags.Public | BindingFlags.Instance)).Select(property => char.ToLowerInvariant(property.Name[0]) + property.Name[1..]);
 
         Assert.All(members.Distinct(), member => Assert.Matches($@"(?m)^\s+{member}:", run));

@@ -1,3 +1,4 @@
+using Azure;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Workflows.Azure.Arm;
 using Orchestrator.Workflows.Errors;
@@ -46,7 +47,7 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
         if (production.InProgressOperationId is { } other) return new Convergence(Done: false, Soon, Seen: $"operation {other} under way");
         if (asked is not null && time.GetUtcNow() - asked.At < BeforeAskingAgain) return new Convergence(Done: false, Soon, Seen: "asked, production does not show it yet");
         if (asked is not null && (asked.Times >= MostAsked || time.GetUtcNow() > order.AskUntil))
-            throw new PermanentFailureException(CutOverCodes.SwapFailed, $"App Service was asked to swap {asked.Times} times, and production still runs {order.Sides.Production}.");
+            throw new PermanentFailureException(CutOverCodes.SwapFailed, $"App Service was asked to swap {asked.Times} times, and production still runs {order.Sides.Production}.{(asked.Refused is { } why ? $" It answered: {why}" : "")}");
 
         await lease.DemandAsync(order.Hold, cancellationToken);
         return await AskAsync(site.SlotId(order.Slot), order, asked, cancellationToken);
@@ -55,13 +56,28 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
     private async Task<Convergence> AskAsync(string slotId, SwapOrder order, SwapAsked? asked, CancellationToken cancellationToken)
     {
         var times = asked?.Times ?? 0;
-        await documents.PutAsync(Path(order), new SwapAsked(time.GetUtcNow(), times + 1), cancellationToken);
-        var answer = await apps.SwapAsync(slotId, cancellationToken);
+        var now = new SwapAsked(time.GetUtcNow(), times + 1, asked?.Refused);
+        await documents.PutAsync(Path(order), now, cancellationToken);
+        var answer = await SwapAsync(slotId, order, now, cancellationToken);
         if (answer.Status != 409) return new Convergence(Done: false, Soon, answer.Poll?.AbsoluteUri, "swapping");
 
         // Somebody, perhaps this run a moment ago, is at it: that is no refusal, and does not count as one.
-        await documents.PutAsync(Path(order), new SwapAsked(time.GetUtcNow(), times), cancellationToken);
+        await documents.PutAsync(Path(order), now with { At = time.GetUtcNow(), Times = times }, cancellationToken);
         return new Convergence(Done: false, Soon, Seen: ArmErrors.Explain(answer.Body?.ToJsonString()).Message ?? "another operation is under way");
+    }
+
+    // Another look may be the one that gives up: it finds here why.
+    private async Task<ArmAnswer> SwapAsync(string slotId, SwapOrder order, SwapAsked now, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await apps.SwapAsync(slotId, cancellationToken);
+        }
+        catch (RequestFailedException refused) when (refused.Status != 0)
+        {
+            await documents.PutAsync(Path(order), now with { Refused = refused.Message.Split('\n')[0] }, cancellationToken);
+            throw;
+        }
     }
 
     // The poll's own end is not waited for once the site shows the new content; its failure is. The address is kept: without it the swap would be asked for again.
@@ -80,5 +96,6 @@ public sealed class MakeSlotLive(AppService apps, RunDocuments documents, SiteLe
     // A swap and the one back are two questions: each is named by the content that it makes live, and by the attempt.
     private static string Path(SwapOrder order) => RunPaths.Of(order.Hold.RunId, $"swap-to-{order.Sides.Slot}-{order.Attempt}.json");
 
-    private sealed record SwapAsked(DateTimeOffset At, int Times);
+    /// <param name="Refused">What App Service answered last to a call that it did not take; absent where it took each, or did not answer.</param>
+    private sealed record SwapAsked(DateTimeOffset At, int Times, string? Refused = null);
 }

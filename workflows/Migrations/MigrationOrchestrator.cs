@@ -111,6 +111,7 @@ public static class MigrationOrchestrator
         if (!ending.Undo) return [];
         run.Show(RunStatus.Compensating);
         var left = await saga.CompensateAsync();
+        run.Leave(left);
         await run.TellAsync(left.Count == 0 ? "undone" : "undoIncomplete", left.Count == 0 ? "everything was undone" : string.Join("; ", left.Select(l => $"{l.Undo}: {l.Code}: {l.Detail}")));
         return left;
     }

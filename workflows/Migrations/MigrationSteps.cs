@@ -66,7 +66,7 @@ internal sealed class MigrationSteps(TaskOrchestrationContext context, Migration
     {
         if (input.Mode != MigrationMode.Plan && hold.Fence == 0) hold = await context.CallActivityAsync<SiteHold>(nameof(AcquireSite), new SiteRef(input.Id, input.Site), Retry.Standard);
         var counts = await Task.WhenAll(data.Select(CountAsync));
-        return await context.CallActivityAsync<PlanSummary>(nameof(MakePlan), new PlanOrder(input.Id, counts), Retry.Standard);
+        return await context.CallActivityAsync<PlanSummary>(nameof(MakePlan), new PlanOrder(input.Id, counts), Retry.Beginning);
     }, no: plan => input.Mode == MigrationMode.Plan ? null : plan.Blockers.ElementAtOrDefault(0)?.Detail);
 
     private async Task<DataCount> CountAsync(DataSet set)

@@ -19,6 +19,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     private PendingApproval? pending;
     private PendingDecision? decision;
     private RunFailure? failure;
+    private IReadOnlyList<LeftBehind>? left;
     private int told;
 
     /// <summary>Where people look what to do; null where the spec names nothing.</summary>
@@ -45,7 +46,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
 
     public RunState State => new(
         isPaused && !RunStatus.IsEnd(status) && status != RunStatus.Compensating ? RunStatus.Paused : status, [.. StepNames.All.Select(n => steps[n])], pending, decision, Figures, failure, Now,
-        Verification, cutOver, rollback, isPostponed ? true : null);
+        Verification, cutOver, rollback, isPostponed ? true : null, left);
 
     /// <summary>Runs a step under its name: shown as running, then as succeeded or failed, and audited. A step may run again.</summary>
     /// <param name="no">What a result says no with; null where it says yes. A no is no failure of the step's work, but the step did not succeed.</param>
@@ -99,7 +100,7 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     /// <summary>Shows where the cut-over stands; null: it is over.</summary>
     public void Show(CutOverState? state)
     {
-        cutOver = state;
+        cutOver = state is null ? null : state with { Since = Now };
         if (state?.Phase == CutOverPhase.Swapping) SwapBegan ??= Now;
         Show(status);
     }
@@ -132,6 +133,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
     }
 
     public void Fail(RunFailure why) => failure = why;
+
+    /// <summary>Shows what could not be undone, as much of it as a status holds.</summary>
+    public void Leave(IReadOnlyList<LeftBehind> behind) => left = LeftBehind.InShort(behind);
 
     /// <summary>Shows how the run ended. A run that is gone back from ends twice.</summary>
     /// <param name="leftBehind">What nobody has undone.</param>
@@ -180,7 +184,9 @@ internal sealed class RunProgress(TaskOrchestrationContext context, MigrationInp
         catch (TaskFailedException unsent)
         {
             // A receiver that is down must not stop a migration; the log says that it was not told.
-            await AuditAsync("orchestrator", "notificationFailed", FailureCode.Explain(unsent).Detail);
+            var (code, why) = FailureCode.Explain(unsent);
+            logger.NotTold(input.Id, what, code);
+            await AuditAsync("orchestrator", "notificationFailed", why);
         }
     }
 }

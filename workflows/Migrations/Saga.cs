@@ -45,4 +45,14 @@ public sealed class Saga(TaskOrchestrationContext context)
 }
 
 /// <summary>An undo that did not succeed, and why.</summary>
-public sealed record LeftBehind(string Undo, string Code, string Detail);
+public sealed record LeftBehind(string Undo, string Code, string Detail)
+{
+    // A custom status has 16 KB at most, as UTF-16.
+    private const int Most = 10;
+    private const int LongestDetail = 200;
+
+    /// <summary>The first ten, with the beginnings of their details; null where there are none.</summary>
+    public static IReadOnlyList<LeftBehind>? InShort(IReadOnlyList<LeftBehind> all) => all.Count == 0
+        ? null
+        : [.. all.Take(Most).Select(undo => undo.Detail.Length <= LongestDetail ? undo : undo with { Detail = $"{undo.Detail[..(LongestDetail - 1)]}…" })];
+}

@@ -45,7 +45,7 @@ public sealed class DeployPackage(RunDocuments documents, AppService apps, SiteL
             if (answer is { Status: 202, Poll: { } poll }) await documents.PutAsync(Path(order), new Begun(poll.AbsoluteUri), cancellationToken);
             return answer;
         }
-        catch (RequestFailedException refused) when (refused.Status is >= 400 and < 500 and not (408 or 409 or 429))
+        catch (RequestFailedException refused) when (refused.Status is >= 400 and < 500 and not (403 or 408 or 409 or 429))
         {
             throw new PermanentFailureException(ProvisionCodes.PackageFailed, $"App Service refuses the package for {order.Slot}: {refused.Message.Split('\n')[0]}");
         }

@@ -18,7 +18,7 @@ public static class ProvisionOrchestrator
     [Function(nameof(ProvisionOrchestrator))]
     public static async Task<string> RunAsync([OrchestrationTrigger] TaskOrchestrationContext context, ProvisionInput input)
     {
-        object Order(string? operation) => new SlotOrder(input.Hold, input.Slot, operation);
+        SlotOrder Order(string? operation) => new SlotOrder(input.Hold, input.Slot, operation);
 
         if (input.HasTemplate) await DeployTemplateAsync(context, input, Order);
         // Patient: Azure refuses a container's name for a while after one of that name was deleted.
@@ -38,7 +38,7 @@ public static class ProvisionOrchestrator
     /// A template may touch production's configuration whatever its what-if said. How it was before and how the deployment left it, also where it failed, tells
     /// the undo apart what is to be restored from what somebody else set since.
     /// </summary>
-    private static async Task DeployTemplateAsync(TaskOrchestrationContext context, ProvisionInput input, Func<string?, object> order)
+    private static async Task DeployTemplateAsync(TaskOrchestrationContext context, ProvisionInput input, Func<string?, SlotOrder> order)
     {
         await KeepAsync(ConfigurationOrder.BeforeTemplate);
         try

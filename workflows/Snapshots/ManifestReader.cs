@@ -80,7 +80,8 @@ internal sealed class ManifestReader
     private async Task<byte[]> BytesAsync(int segment, CancellationToken cancellationToken)
     {
         var (offset, length) = (_offsets[segment], Segments[segment].Length);
-        var bytes = await _store.ReadBytesAsync(Header.Manifest, new HttpRange(offset, length), cancellationToken);
+        // What an empty container left has no range to ask for.
+        var bytes = length == 0 ? [] : await _store.ReadBytesAsync(Header.Manifest, new HttpRange(offset, length), cancellationToken);
         return bytes is not null && Convert.ToHexStringLower(SHA256.HashData(bytes)) == Segments[segment].Sha256 ? bytes : throw Tampered();
     }
 

@@ -4,8 +4,9 @@ namespace Orchestrator.Workflows.Sync;
 
 internal static partial class SyncLog
 {
-    [LoggerMessage(600, LogLevel.Information, "Run {RunId}, data {Data}, pass {Pass}: copied {Copied} ({Bytes} bytes), deleted {Deleted}, left {Left}")]
-    public static partial void BatchCopied(this ILogger logger, string runId, string data, int pass, long copied, long deleted, long bytes, long left);
+    /// <param name="level">Debug where nothing moved: the passes of a way back go on for a day.</param>
+    [LoggerMessage(EventId = 600, Message = "Run {RunId}, data {Data}, pass {Pass}: copied {Copied} ({Bytes} bytes), deleted {Deleted}, left {Left}")]
+    public static partial void BatchCopied(this ILogger logger, LogLevel level, string runId, string data, int pass, long copied, long deleted, long bytes, long left);
 
     [LoggerMessage(601, LogLevel.Information, "Run {RunId}, data {Data}: target container created")]
     public static partial void TargetCreated(this ILogger logger, string runId, string data);
@@ -25,8 +26,9 @@ internal static partial class SyncLog
     [LoggerMessage(606, LogLevel.Warning, "Run {RunId}, data {Data}: {Conflicts} objects were changed on both sides and kept at the source")]
     public static partial void ReverseConflicts(this ILogger logger, string runId, string data, long conflicts);
 
-    [LoggerMessage(607, LogLevel.Information, "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}")]
-    public static partial void PassFinished(this ILogger logger, string runId, string data, int pass, long moved, TimeSpan lag);
+    /// <param name="level">Debug where nothing moved and nothing lags.</param>
+    [LoggerMessage(EventId = 607, Message = "Run {RunId}, data {Data}: pass {Pass} moved {Moved}, lag {Lag}")]
+    public static partial void PassFinished(this ILogger logger, LogLevel level, string runId, string data, int pass, long moved, TimeSpan lag);
 
     [LoggerMessage(608, LogLevel.Warning, "Run {RunId}, data {Data}: {PutBack} objects that something else had changed at the target were put back")]
     public static partial void TargetPutBack(this ILogger logger, string runId, string data, long putBack);

@@ -129,7 +129,7 @@ internal sealed class SyncPasses(TaskOrchestrationContext context, SyncInput inp
     private DataSetProgress Finish(DataSet data, DataSetProgress lanes)
     {
         var pass = lanes with { Lag = lanes.Lanes!.Max(lane => lane.Lag) };
-        _logger.PassFinished(input.RunId, data.Name, pass.Pass, pass.PassMoved, pass.Lag);
+        _logger.PassFinished(pass.Pass == 1 || pass.PassMoved > 0 || pass.Lag > data.MaxLag ? LogLevel.Information : LogLevel.Debug, input.RunId, data.Name, pass.Pass, pass.PassMoved, pass.Lag);
         if (pass is { Conflicts: > 0, Pass: > 1 })
         {
             throw new PermanentFailureException(

@@ -33,6 +33,21 @@ public sealed class ReadMigrationTests(EdgeWorld world)
     }
 
     [Fact]
+    public async Task A_run_whose_undo_is_incomplete_shows_what_is_left_behind_and_no_other_has_the_member()
+    {
+        await world.StartRunAsync("left");
+        await world.StartRunAsync("clean");
+        await world.SayAsync("left", State(RunStatus.Failed, Then) with { LeftBehind = [new LeftBehind("RemoveSlot", "MIG0108", "no role")] });
+        await world.SayAsync("clean", State(RunStatus.Compensated, Then));
+
+        var left = await world.GetAsync("/api/migrations/left", People.Reader);
+        var clean = await world.GetAsync("/api/migrations/clean", People.Reader);
+
+        Assert.Equal("""[{"undo":"RemoveSlot","code":"MIG0108","detail":"no role"}]""", left.Text("leftBehind"));
+        Assert.Null(clean.Text("leftBehind"));
+    }
+
+    [Fact]
     public async Task A_running_step_shows_the_progress_of_its_own_instance()
     {
         await world.StartRunAsync("progress");

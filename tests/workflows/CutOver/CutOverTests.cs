@@ -2,6 +2,7 @@ using Orchestrator.Workflows.CutOver;
 using Orchestrator.Workflows.Decisions;
 using Orchestrator.Workflows.Migrations;
 using Orchestrator.Workflows.Sync;
+using Orchestrator.Workflows.Tests.Errors;
 
 namespace Orchestrator.Workflows.Tests.CutOver;
 
@@ -131,6 +132,7 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
         var run = await world.EndAsync("shop-v2");
 
         Assert.True(waiting.Postponed);
+        Assert.Equal(waiting.UpdatedAt, waiting.CutOver!.Since);
         Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
         Assert.Equal(2, faults.Called.Count(name => name == nameof(CheckReadiness)));
     }
@@ -152,6 +154,19 @@ public sealed class CutOverTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.False(await world.SlotExistsAsync());
         Assert.False(await world.Target.ExistsAsync());
         Assert.True(await world.TakesWritesAsync());
+    }
+
+    [Fact]
+    public async Task A_swap_that_is_refused_for_a_missing_role_says_which_and_on_what()
+    {
+        await using var world = await World.StartAsync(azurite);
+        await world.FaultAsync("POST", "/slotsswap$", status: 403, body: ArmErrorTests.Forbidden("Microsoft.Web/sites/slots/slotsswap/Action", $"{World.SiteId}/slots/v2"));
+
+        var run = await world.MigrateAsync(world.Spec());
+
+        Assert.Equal((RunStatus.Compensated, CutOverCodes.SwapFailed), (run.Status, run.Failure?.Code));
+        Assert.Contains("answered 403 AuthorizationFailed", run.Failure!.Detail, StringComparison.Ordinal);
+        Assert.Contains($"lacks Microsoft.Web/sites/slots/slotsswap/Action on {World.SiteId}/slots/v2", run.Failure.Detail, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -31,6 +31,16 @@ public sealed class RestoreSnapshotTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_snapshot_of_an_empty_container_restores_nothing_and_fails_at_nothing()
+    {
+        var (pair, snapshots) = await TakenAsync();
+
+        var result = await pair.RestoreAsync(snapshots, pair.Source);
+
+        Assert.Equal((0, 0, 0), (result.Restored, result.Same, result.Conflicts));
+    }
+
+    [Fact]
     public async Task What_is_asked_to_be_replaced_is_replaced_and_nothing_beside_it()
     {
         var (pair, snapshots) = await TakenAsync("a", "b");

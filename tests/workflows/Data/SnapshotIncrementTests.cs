@@ -51,6 +51,18 @@ public sealed class SnapshotIncrementTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task A_snapshot_after_one_of_an_empty_container_has_what_came_since()
+    {
+        var (pair, snapshots) = await CreateAsync();
+        await TakeAsync(pair, snapshots, "one", TakenAt);
+        await pair.Source.PutAsync("order", "new");
+
+        await TakeAsync(pair, snapshots, "two", TakenAt.AddDays(1));
+
+        Assert.Equal(["order"], (await SnapshotContent.ManifestAsync(snapshots, "two")).Select(entry => entry.Name));
+    }
+
+    [Fact]
     public async Task An_object_that_is_gone_from_the_snapshot_container_is_copied_again()
     {
         var (pair, snapshots) = await CreateAsync();

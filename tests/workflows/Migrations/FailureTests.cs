@@ -95,6 +95,7 @@ public sealed class FailureTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.Equal(VerifyCodes.CheckFailed, run.Failure!.Code);
         Assert.Equal("shop v1", await world.HomeAsync());
         Assert.False(await world.Target.ExistsAsync());
+        Assert.Equal(("RemoveSlot", "MIG0999"), (run.LeftBehind!.Single().Undo, run.LeftBehind![0].Code));
         Assert.Contains("RemoveSlot | MIG0999", await world.BackupAsync("report.md"), StringComparison.Ordinal);
     }
 

@@ -19,4 +19,20 @@ public sealed class MigrationTests(Azurite azurite) : IClassFixture<Azurite>
         Assert.Contains("# Migration shop-v2: succeeded", await world.BackupAsync("report.md"), StringComparison.Ordinal);
         Assert.Null(AuditLog.FirstBroken(await world.BackupAsync("audit.jsonl")));
     }
+
+    [Fact]
+    public async Task A_container_without_objects_is_migrated_and_gone_back_from_like_any_other()
+    {
+        await using var world = await World.StartAsync(azurite, objects: 0);
+        await world.StartRunAsync(world.Spec() with { Rollback = new RollbackSpec { ExpiresAfter = TimeSpan.FromHours(1) } });
+
+        var run = await world.UntilAsync("shop-v2", seen => RunStatus.IsEnd(seen.Status));
+        Assert.True(run.Status == RunStatus.Succeeded, run.Failure?.ToString());
+        await world.AskAsync(ControlRequest.Rollback);
+        run = await world.EndAsync("shop-v2");
+
+        Assert.True(run.Status == RunStatus.RolledBack, run.Failure?.ToString());
+        Assert.Equal("shop v1", await world.HomeAsync());
+        Assert.Equal(0, await world.CountAsync(world.Source));
+    }
 }

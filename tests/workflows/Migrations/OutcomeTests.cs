@@ -121,6 +121,16 @@ public sealed class OutcomeTests(Azurite azurite) : IClassFixture<Azurite>
     }
 
     [Fact]
+    public async Task An_event_of_which_not_everybody_was_told_is_logged_for_the_operators()
+    {
+        await using var world = await World.StartAsync(azurite);
+
+        await world.MigrateAsync(world.Spec() with { Mode = MigrationMode.Plan, Notify = [new NotifySpec { Url = "https://hooks.contoso.com/on-call", SecretName = "not-configured" }] });
+
+        Assert.Contains("Run shop-v2, not everybody was told of ended: MIG0280", world.Log.Lines);
+    }
+
+    [Fact]
     public async Task A_log_that_cannot_be_written_decides_over_nothing_and_is_told_of()
     {
         await using var world = await World.StartAsync(azurite, new Faults { FailsForGood = nameof(AppendAudit) });

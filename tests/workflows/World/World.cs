@@ -288,10 +288,11 @@ public sealed class World : IAsyncDisposable
     }
 
     /// <summary>Every call that matches is refused, or, after its effect, not answered; until it is lifted.</summary>
-    public async Task FaultAsync(string method, string path, int? status = null, bool drop = false, bool after = false)
+    /// <param name="times">So often only.</param>
+    public async Task FaultAsync(string method, string path, int? status = null, bool drop = false, bool after = false, JsonNode? body = null, int? times = null)
     {
         using var client = new HttpClient();
-        var fault = new { match = new { method, path }, action = new { status, drop }, when = after ? "after" : "before" };
+        var fault = new { match = new { method, path, times }, action = new { status, body, drop }, when = after ? "after" : "before" };
         using var response = await client.PostAsJsonAsync(new Uri(emulator.Addresses.Control, "faults"), fault);
         Assert.True(response.IsSuccessStatusCode, await response.Content.ReadAsStringAsync());
     }

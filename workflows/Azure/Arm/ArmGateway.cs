@@ -14,7 +14,7 @@ public sealed class ArmGateway(ArmClient client, TimeProvider time) : ArmResourc
     /// <summary>Sends one call. Statuses in <paramref name="accept"/> beside 2xx are answers; all others throw.</summary>
     /// <param name="path">The resource id with what follows it, without the query.</param>
     /// <param name="once">Not repeated by the pipeline: the caller is in a hurry and repeats it itself.</param>
-    /// <exception cref="RequestFailedException">Refused; its message holds Azure's own code and sentence.</exception>
+    /// <exception cref="RequestFailedException">Refused; its message holds Azure's own code and sentence, a 403's begins with MIG0108.</exception>
     public Task<ArmAnswer> SendAsync(
         RequestMethod method, string path, string apiVersion, JsonNode? body = null, string? query = null, int[]? accept = null, bool once = false,
         CancellationToken cancellationToken = default) =>

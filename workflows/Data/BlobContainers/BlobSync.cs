@@ -22,7 +22,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
         var batch = await PacedAsync(paces.Of(input.RunId), budget => passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, budget, progress, cancellationToken));
 
         var next = batch.Next ?? (input.Range is null ? After(ranges, cursor, batch) : null);
-        logger.BatchCopied(input.RunId, input.Data.Name, input.Pass, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
+        logger.BatchCopied(LevelOf(batch, isFirst: input.Pass == 1), input.RunId, input.Data.Name, input.Pass, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
         if (batch.PutBack > 0) logger.TargetPutBack(input.RunId, input.Data.Name, batch.PutBack);
         if (batch.Conflicts > 0) logger.ForwardConflicts(input.RunId, input.Data.Name, batch.Conflicts);
         return new CopyChangesResult(
@@ -41,7 +41,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
         var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, BatchProgress.None, cancellationToken);
 
         var next = batch.Next ?? After(ranges, cursor, batch);
-        logger.BatchCopied(input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
+        logger.BatchCopied(LevelOf(batch), input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
         if (batch.Conflicts > 0) logger.ReverseConflicts(input.RunId, input.Data.Name, batch.Conflicts);
         return new ReverseDeltaResult(
             batch.Copied, batch.Deleted, batch.Bytes, batch.Left, batch.Conflicts, batch.ConflictNames, next?.ToString(), next is null);
@@ -59,7 +59,7 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
         var batch = await passes.RunAsync(input.RunId, input.Data, ranges[cursor.Range], cursor, rules, CopyBudget.Batch, BatchProgress.None, cancellationToken);
 
         var next = batch.Next ?? After(ranges, cursor, batch);
-        if (batch.Copied + batch.Deleted + batch.Left > 0) logger.BatchCopied(input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
+        logger.BatchCopied(LevelOf(batch), input.RunId, input.Data.Name, 0, batch.Copied, batch.Deleted, batch.Bytes, batch.Left);
         if (batch.Conflicts > 0) logger.SharedConflicts(input.RunId, input.Data.Name, batch.Conflicts);
         return new SharedDeltaResult(
             batch.Copied, batch.Deleted, batch.Bytes, batch.Left, batch.Conflicts, batch.ConflictNames, next?.ToString(), next is null,
@@ -67,6 +67,8 @@ internal sealed class BlobSync(BlobStores stores, BlobPasses passes, BlobCensus 
     }
 
     public Task<TryReverseResult> TryWayBackAsync(string runId, DataSet data, CancellationToken cancellationToken) => wayBack.TryAsync(runId, data, cancellationToken);
+
+    private static LogLevel LevelOf(PassOutcome batch, bool isFirst = false) => isFirst || batch.Copied + batch.Deleted + batch.Left > 0 ? LogLevel.Information : LogLevel.Debug;
 
     private static async Task<PassOutcome> PacedAsync(CopyPace pace, Func<CopyBudget, Task<PassOutcome>> batch)
     {

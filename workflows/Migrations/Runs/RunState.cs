@@ -1,6 +1,7 @@
 namespace Orchestrator.Workflows.Migrations;
 
 /// <summary>The custom status of a migration's orchestrator: what the edge shows of a run. Small, and without secrets.</summary>
+/// <param name="LeftBehind">The first undos that did not succeed, each told in short: all of them, in full, are in the report. Absent where everything was undone.</param>
 public sealed record RunState(
     string Status,
     IReadOnlyList<StepState> Steps,
@@ -12,7 +13,8 @@ public sealed record RunState(
     VerificationState? Verification = null,
     CutOverState? CutOver = null,
     RollbackState? Rollback = null,
-    bool? Postponed = null);
+    bool? Postponed = null,
+    IReadOnlyList<LeftBehind>? LeftBehind = null);
 
 /// <param name="Status">One of <see cref="StepStatus"/>.</param>
 public sealed record StepState(string Name, string Status, DateTimeOffset? StartedAt = null, DateTimeOffset? EndedAt = null, StepProgress? Progress = null);
@@ -38,7 +40,8 @@ public sealed record VerificationState(int Round, DateTimeOffset At, DateTimeOff
 /// <summary>Where the cut-over stands, while it is under way.</summary>
 /// <param name="Phase">One of <see cref="CutOverPhase"/>.</param>
 /// <param name="Attempt">Of the swap; 1 for the first.</param>
-public sealed record CutOverState(string Phase, int Attempt);
+/// <param name="Since">When the phase began; absent where an older version showed it.</param>
+public sealed record CutOverState(string Phase, int Attempt, DateTimeOffset? Since = null);
 
 public static class CutOverPhase
 {
