@@ -14,11 +14,15 @@ public static class EdgeServices
     {
         services.AddOptions<AuthOptions>().Bind(configuration.GetSection(AuthOptions.Section)).ValidateOnStart();
         services.AddSingleton<IValidateOptions<AuthOptions>, AuthOptionsValidator>();
+        services.AddOptions<RetentionOptions>().Bind(configuration.GetSection(RetentionOptions.Section)).ValidateOnStart();
+        services.AddSingleton<IValidateOptions<RetentionOptions>, RetentionOptionsValidator>();
         services.TryAddSingleton(TimeProvider.System);
         services.AddSingleton<ISigningKeys>(provider => SigningKeys.From(provider.GetRequiredService<IOptions<AuthOptions>>().Value));
         services.AddSingleton<TokenReader>();
         services.AddSingleton<Edge>();
         services.TryAddSingleton<AuditLog>();
+        services.AddSingleton<EdgeDocuments>();
+        services.AddSingleton<PastRuns>();
         services.AddSingleton<ProgressReader>();
         services.AddSingleton<ThrottleReader>();
         services.AddSingleton<RunReader>();

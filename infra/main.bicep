@@ -25,6 +25,11 @@ param backEnd string = 'DurableTaskScheduler'
 @allowed(['Consumption', 'Dedicated'])
 param schedulerSku string = 'Consumption'
 
+@description('Optional. Days from its end until a run is purged from the task hub, 1 to 90. Its documents, audit log and report among them, are kept.')
+@minValue(1)
+@maxValue(90)
+param runRetentionDays int = 90
+
 @description('Optional. Instances that are always ready, for calls and for orchestrations each; 0 starts from nothing when a call comes.')
 @minValue(0)
 @maxValue(20)
@@ -155,6 +160,7 @@ module scheduler 'modules/durable-task-scheduler.bicep' = if (backEnd == 'Durabl
     location: location
     sku: schedulerSku
     isPrivate: privateNetwork
+    retentionDays: runRetentionDays
     tags: tags
   }
 }
@@ -275,6 +281,7 @@ module functionApp 'modules/function-app.bicep' = {
     audience: audience
     tenantId: tenantId
     lockRetention: lockRetention
+    runRetentionDays: runRetentionDays
     webhookSecrets: webhookSecrets
     otlpEndpoint: otlpEndpoint
     otlpHeadersSecret: otlpHeadersSecret

@@ -36,7 +36,7 @@ public sealed class AnswerApproval(Edge edge, RunReader runs, TimeProvider time,
     {
         var dot = approvalId.LastIndexOf('.');
         var numbered = dot > 0 && int.TryParse(approvalId.AsSpan(dot + 1), NumberStyles.None, CultureInfo.InvariantCulture, out _);
-        var run = numbered ? await runs.FindAsync(client, approvalId[..dot], cancellationToken) : null;
+        var run = numbered ? await runs.LookUpAsync(client, approvalId[..dot], cancellationToken) : null;
         return run?.Input.Outline.Approval is null ? throw new ProblemException(ProblemKind.NoSuchApproval, "No migration asks for this approval.") : run;
     }
 

@@ -14,7 +14,7 @@ namespace Orchestrator.Functions.Decisions;
 /// Hands a decision on to the run that stopped at a person. The first answer to a question is kept before it is handed on, and is the only one: sent
 /// again by the same person it is accepted again, also when the first call broke off half way.
 /// </summary>
-public sealed class AnswerDecision(Edge edge, RunReader runs, RunDocuments documents, TimeProvider time, ILogger<AnswerDecision> logger)
+public sealed class AnswerDecision(Edge edge, RunReader runs, EdgeDocuments documents, TimeProvider time, ILogger<AnswerDecision> logger)
 {
     [Function(nameof(AnswerDecision))]
     public Task<IResult> RunAsync(

@@ -47,6 +47,15 @@ internal static partial class EdgeLog
     [LoggerMessage(114, LogLevel.Warning, "Run {RunId} has been swapping for {Minutes} minutes, attempt {Attempt}: writes may be paused")]
     public static partial void SwapSlow(this ILogger logger, string runId, int minutes, int attempt);
 
-    [LoggerMessage(115, LogLevel.Information, "Looked at {Runs} runs that have not ended")]
+    [LoggerMessage(118, LogLevel.Information, "Looked at {Runs} runs that have not ended")]
     public static partial void LookedAtRuns(this ILogger logger, int runs);
+
+    [LoggerMessage(115, LogLevel.Information, "Run {RunId} was purged with its steps, {Instances} instances; its documents are kept")]
+    public static partial void RunPurged(this ILogger logger, string runId, int instances);
+
+    [LoggerMessage(116, LogLevel.Warning, "Run {RunId} could not be purged; it is tried again the next day")]
+    public static partial void RunNotPurged(this ILogger logger, Exception failure, string runId);
+
+    [LoggerMessage(117, LogLevel.Information, "Purging stopped after {Minutes} minutes; the rest is purged the next day")]
+    public static partial void PurgeUnfinished(this ILogger logger, int minutes);
 }

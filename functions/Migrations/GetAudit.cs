@@ -7,7 +7,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
 
-public sealed class GetAudit(Edge edge, RunReader runs, RunDocuments documents)
+public sealed class GetAudit(Edge edge, RunReader runs, EdgeDocuments documents)
 {
     [Function(nameof(GetAudit))]
     public Task<IResult> RunAsync(
@@ -17,9 +17,9 @@ public sealed class GetAudit(Edge edge, RunReader runs, RunDocuments documents)
         CancellationToken cancellationToken) =>
         edge.AnswerAsync(request, Roles.Read, async _ =>
         {
-            await runs.GetAsync(client, id, cancellationToken);
+            var past = await runs.DemandAsync(client, id, cancellationToken);
             var audit = await documents.ReadRawAsync(RunPaths.Audit(id), cancellationToken)
-                ?? throw new ProblemException(ProblemKind.NoDocument, "The migration has no audit log yet.");
+                ?? throw past?.Forgotten() ?? new ProblemException(ProblemKind.NoDocument, "The migration has no audit log yet.");
             return new Answer(StatusCodes.Status200OK, audit, "application/x-ndjson; charset=utf-8");
         }, cancellationToken);
 }

@@ -7,7 +7,7 @@ using Orchestrator.Workflows.Migrations;
 
 namespace Orchestrator.Functions.Migrations;
 
-public sealed class GetPlan(Edge edge, RunReader runs, RunDocuments documents)
+public sealed class GetPlan(Edge edge, RunReader runs, EdgeDocuments documents)
 {
     [Function(nameof(GetPlan))]
     public Task<IResult> RunAsync(
@@ -17,9 +17,9 @@ public sealed class GetPlan(Edge edge, RunReader runs, RunDocuments documents)
         CancellationToken cancellationToken) =>
         edge.AnswerAsync(request, Roles.Read, async _ =>
         {
-            await runs.GetAsync(client, id, cancellationToken);
+            var past = await runs.DemandAsync(client, id, cancellationToken);
             var plan = await documents.ReadRawAsync(RunPaths.Plan(id), cancellationToken)
-                ?? throw new ProblemException(ProblemKind.NoDocument, "The migration has no plan yet.");
+                ?? throw past?.Forgotten() ?? new ProblemException(ProblemKind.NoDocument, "The migration has no plan yet.");
             return new Answer(StatusCodes.Status200OK, plan, Answer.Json);
         }, cancellationToken);
 }

@@ -9,7 +9,7 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Functions.Migrations;
 
 /// <summary>The report in the format that the caller likes best: JSON unless another is asked for.</summary>
-public sealed class GetReport(Edge edge, RunReader runs, RunDocuments documents)
+public sealed class GetReport(Edge edge, RunReader runs, EdgeDocuments documents)
 {
     // A report quotes what people wrote: whatever got into it, no script runs and nothing is fetched.
     private const string Policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -29,10 +29,10 @@ public sealed class GetReport(Edge edge, RunReader runs, RunDocuments documents)
         CancellationToken cancellationToken) =>
         edge.AnswerAsync(request, Roles.Read, async _ =>
         {
-            await runs.GetAsync(client, id, cancellationToken);
+            var past = await runs.DemandAsync(client, id, cancellationToken);
             var (mediaType, path) = Liked(request);
             var report = await documents.ReadRawAsync(path(id), cancellationToken)
-                ?? throw new ProblemException(ProblemKind.NoDocument, "The migration has no report yet.");
+                ?? throw past?.Forgotten() ?? new ProblemException(ProblemKind.NoDocument, "The migration has no report yet.");
             return new Answer(StatusCodes.Status200OK, report, $"{mediaType}; charset=utf-8").With("Content-Security-Policy", Policy).With("Vary", "Accept");
         }, cancellationToken);
 

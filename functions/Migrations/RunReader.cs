@@ -6,15 +6,33 @@ using Orchestrator.Workflows.Migrations;
 namespace Orchestrator.Functions.Migrations;
 
 /// <summary>Puts a run together from what the engine knows: the input it began with, the status it set, the progress of the step that runs, and how fast it may copy.</summary>
-public sealed class RunReader(ProgressReader progress, ThrottleReader throttles)
+public sealed class RunReader(ProgressReader progress, ThrottleReader throttles, PastRuns past)
 {
     private static readonly Figures Nothing = new();
 
-    /// <exception cref="ProblemException">There is no such run.</exception>
+    /// <exception cref="ProblemException">There is no such run, or the engine knows it no longer.</exception>
     public async Task<Run> GetAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await FindAsync(client, id, cancellationToken) ?? throw new ProblemException(ProblemKind.NoSuchRun, "No migration has this id.");
+        await LookUpAsync(client, id, cancellationToken) ?? throw NoSuchRun();
 
-    /// <returns>Null when there is no such run. The instances of a run's steps are no runs.</returns>
+    /// <returns>Null when there never was such a run.</returns>
+    /// <exception cref="ProblemException">There was one, and the engine knows it no longer.</exception>
+    public async Task<Run?> LookUpAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(client, id, cancellationToken) is { } run)
+            return run;
+        if (await past.FindAsync(id, cancellationToken) is not { } left)
+            return null;
+        // A run that has only just begun was scheduled before it left anything.
+        return await FindAsync(client, id, cancellationToken) ?? throw left.Forgotten();
+    }
+
+    /// <summary>For whoever asks for a document, which outlives what the engine knows of its run.</summary>
+    /// <returns>What is left of a run that the engine knows no longer; null of one that it knows.</returns>
+    /// <exception cref="ProblemException">There never was such a run.</exception>
+    public async Task<PastRun?> DemandAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
+        await FindAsync(client, id, cancellationToken) is not null ? null : await past.FindAsync(id, cancellationToken) ?? throw NoSuchRun();
+
+    /// <returns>Null when the engine knows no such run. The instances of a run's steps are no runs.</returns>
     public async Task<Run?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
         if (!SpecReader.IsId(id) || await client.GetInstanceAsync(id, getInputsAndOutputs: true, cancellationToken) is not { } instance)
@@ -62,6 +80,8 @@ public sealed class RunReader(ProgressReader progress, ThrottleReader throttles)
             : "The orchestrator itself ended without a result; what is undone and what is not must be looked up in the audit log.";
         return view with { Status = RunStatus.Failed, PendingApproval = null, PendingDecision = null, UpdatedAt = instance.LastUpdatedAt, Failure = new RunFailure(step, code, detail) };
     }
+
+    private static ProblemException NoSuchRun() => new(ProblemKind.NoSuchRun, "No migration has this id.");
 
     private async Task<Run> WithDocumentsAsync(DurableTaskClient client, Run run, CancellationToken cancellationToken)
     {

@@ -27,6 +27,10 @@ public sealed record ProblemKind(string Code, int Status, string Title)
     public static readonly ProblemKind WrongHeader = new("MIG0033", 400, "A header has a fault");
     public static readonly ProblemKind NotAcceptable = new("MIG0034", 406, "There is no such format");
 
+    // One code: whether it is asked for or started again, the same has happened to the run.
+    public static readonly ProblemKind Forgotten = new("MIG0035", 404, "The engine no longer knows the migration");
+    public static readonly ProblemKind UsedUp = Forgotten with { Status = 409 };
+
     public static readonly ProblemKind DecisionNotPending = new("MIG0330", 409, "The decision is not pending");
     public static readonly ProblemKind ChoiceNotOffered = new("MIG0331", 409, "The choice is not one of those offered");
     public static readonly ProblemKind DecisionTaken = new("MIG0332", 409, "Somebody has decided already");
@@ -37,8 +41,8 @@ public sealed record ProblemKind(string Code, int Status, string Title)
     public static IReadOnlyList<ProblemKind> All { get; } =
     [
         NotJson, TooLarge, TooDeep, WrongContentType, Refused, NoIdentity, LacksRole, NotAnApprover, Requester, NoSuchRun, NoDocument, NoSuchApproval,
-        IdInUse, KeyUsedOtherwise, WrongState, NotPending, OtherDigest, WrongQuery, WrongHeader, NotAcceptable, DecisionNotPending, ChoiceNotOffered,
-        DecisionTaken, Unexpected, NotReady,
+        IdInUse, KeyUsedOtherwise, WrongState, NotPending, OtherDigest, WrongQuery, WrongHeader, NotAcceptable, Forgotten, UsedUp, DecisionNotPending,
+        ChoiceNotOffered, DecisionTaken, Unexpected, NotReady,
     ];
 
     /// <summary>The kind for what is wrong with a body: a single fault of the whole speaks for itself.</summary>

@@ -15,6 +15,11 @@ param sku string
 @description('Required. Whether only private endpoints lead to it.')
 param isPrivate bool
 
+@description('Required. Days from its end until an instance is purged, 1 to 90.')
+@minValue(1)
+@maxValue(90)
+param retentionDays int
+
 @description('Required. Tags of the scheduler.')
 param tags object
 
@@ -43,6 +48,19 @@ resource scheduler 'Microsoft.DurableTask/schedulers@2026-02-01' = {
 resource taskHub 'Microsoft.DurableTask/schedulers/taskHubs@2026-02-01' = {
   parent: scheduler
   name: 'Orchestrator'
+}
+
+// Without it the scheduler purges after 30 days. The app purges after as many days, so nobody has to know which of the two came first.
+resource retention 'Microsoft.DurableTask/schedulers/retentionPolicies@2026-02-01' = {
+  parent: scheduler
+  name: 'default'
+  properties: {
+    retentionPolicies: [
+      {
+        retentionPeriodInDays: retentionDays
+      }
+    ]
+  }
 }
 
 @description('Resource id of the scheduler.')

@@ -28,6 +28,9 @@ param tenantId string
 @description('Required. Whether the retention of snapshots is locked.')
 param lockRetention bool
 
+@description('Required. Days from its end until a run is purged from the task hub.')
+param runRetentionDays int
+
 @description('Required. Names of the webhooks\' signing secrets, in the settings and in the vault.')
 param webhookSecrets string[]
 
@@ -96,6 +99,7 @@ var appSettings = {
   Auth__Authority: '${environment().authentication.loginEndpoint}${tenantId}/v2.0'
   Auth__Audience: audience
   Snapshots__LockRetention: string(lockRetention)
+  Retention__Runs: '${runRetentionDays}.00:00:00'
 }
 
 var webhookSettings = toObject(

@@ -28,6 +28,11 @@ param softDeleteDays int = 30
 @maxValue(146000)
 param auditRetentionDays int
 
+@description('Optional. Days that previous versions of documents are kept, 1 to 3650. The documents themselves are kept for ever.')
+@minValue(1)
+@maxValue(3650)
+param previousVersionDays int = 365
+
 resource account 'Microsoft.Storage/storageAccounts@2026-04-01' = {
   name: name
   location: location
@@ -72,6 +77,36 @@ resource deployments 'Microsoft.Storage/storageAccounts/blobServices/containers@
 resource state 'Microsoft.Storage/storageAccounts/blobServices/containers@2026-04-01' = {
   parent: blobs
   name: 'state'
+}
+
+// Every change of a document leaves the one before as a version.
+resource lifecycle 'Microsoft.Storage/storageAccounts/managementPolicies@2026-04-01' = {
+  parent: account
+  name: 'default'
+  properties: {
+    policy: {
+      rules: [
+        {
+          name: 'previousversionsofdocuments'
+          type: 'Lifecycle'
+          enabled: true
+          definition: {
+            filters: {
+              blobTypes: ['blockBlob', 'appendBlob']
+              prefixMatch: ['${state.name}/']
+            }
+            actions: {
+              version: {
+                delete: {
+                  daysAfterCreationGreaterThan: previousVersionDays
+                }
+              }
+            }
+          }
+        }
+      ]
+    }
+  }
 }
 
 // A line is added to an audit log by writing it anew: what was there stays as a version, and no version can be changed or deleted for this long.

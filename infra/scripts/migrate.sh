@@ -45,7 +45,7 @@ settled --request POST "$ORCHESTRATOR_URL/api/migrations" --header 'Content-Type
 case $status in
   202) ;;
   401 | 403) die "not allowed to start it: $(told). The identity needs the roles Migrations.Start and Migrations.Read." ;;
-  409) die "the id $MIGRATION_ID is another migration's: $(told). Nothing was started." ;;
+  409) die "the id $MIGRATION_ID is taken: $(told). Nothing was started." ;;
   422) die "$MIGRATION_ID was started with another spec: $(told). Nothing was started; give the deployment another name." ;;
   *) die "not accepted with $status: $(told) $(jq -c '.errors // empty' "$answer" 2>/dev/null || true)" ;;
 esac

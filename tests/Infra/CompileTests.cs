@@ -6,7 +6,7 @@ namespace Orchestrator.Infra.Tests;
 /// <summary>What the Bicep compiler says of the templates; it knows the types of every resource that Azure has published.</summary>
 public sealed class CompileTests
 {
-    private static readonly string Compiler =
+    internal static readonly string Compiler =
         typeof(CompileTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "BicepCompiler").Value!;
 
     // A module is compiled with the template that uses it; ModuleTests see to it that each is used.

@@ -16,6 +16,7 @@ public sealed partial class SettingsTests
         ["Auth__Authority"] = "https://login.microsoftonline.com/00000000-0000-0000-0000-000000000001/v2.0",
         ["Auth__Audience"] = "00000000-0000-0000-0000-000000000002",
         ["Snapshots__LockRetention"] = "false",
+        ["Retention__Runs"] = "90.00:00:00",
         ["Notifications__Secrets__<name>"] = "c2VjcmV0c2VjcmV0c2VjcmV0c2VjcmV0",
     };
 

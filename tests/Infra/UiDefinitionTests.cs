@@ -9,7 +9,7 @@ namespace Orchestrator.Infra.Tests;
 public sealed partial class UiDefinitionTests
 {
     // Left to the command line: what hardly anybody needs at a first installation.
-    private static readonly string[] NotAsked = ["auditRetentionDays", "otlpEndpoint", "otlpHeadersSecret", "runbooks", "tags", "tenantId", "webhookSecrets"];
+    private static readonly string[] NotAsked = ["auditRetentionDays", "otlpEndpoint", "otlpHeadersSecret", "runRetentionDays", "runbooks", "tags", "tenantId", "webhookSecrets"];
 
     private static readonly JsonNode Form = JsonNode.Parse(Repository.Read("infra/createUiDefinition.json"))!["parameters"]!;
     private static readonly IReadOnlyList<BicepParameter> Parameters = Templates.Of("infra/main.bicep").Parameters;
