@@ -74,7 +74,7 @@ public sealed class MigrateScriptTests : IDisposable
     }
 
     [Theory]
-    [InlineData(409, "another migration's")]
+    [InlineData(409, "is taken")]
     [InlineData(422, "another spec")]
     [InlineData(403, "Migrations.Start")]
     [InlineData(400, "not accepted with 400")]
