@@ -190,7 +190,7 @@ public sealed class SharedPassTests(Azurite azurite)
     {
         var blob = pair.Source.GetBlobClient(name);
         if (content is null) Assert.False(await blob.ExistsAsync(), $"'{name}' was deleted by a customer and is back.");
-        else Assert.True((await blob.DownloadContentAsync()).Value.Content.ToMemory().Span.SequenceEqual(content), $"What a customer wrote to '{name}' is lost.");
+        else Assert.True(await blob.ExistsAsync() && (await blob.DownloadContentAsync()).Value.Content.ToMemory().Span.SequenceEqual(content), $"What a customer wrote to '{name}' is lost.");
     }
 
     private static async Task<(long Copied, long Deleted, long PutBack)> CopiedAsync(DataPair pair)
