@@ -1,4 +1,3 @@
-using System.Reflection;
 using Microsoft.Azure.Functions.Worker;
 using Orchestrator.Functions.Http;
 
@@ -7,10 +6,8 @@ namespace Orchestrator.Functions.Health;
 /// <summary>Says that the process answers, and of which build it is; nothing else is looked at, so that a broken store never gets the process restarted.</summary>
 public sealed class Healthz
 {
-    private static readonly string Version = typeof(Healthz).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion;
-
     [Function(nameof(Healthz))]
-    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request) => Answer.Of(new Health("live", Version));
+    public IResult Run([HttpTrigger(AuthorizationLevel.Anonymous, "get", Route = "healthz")] HttpRequest request) => Answer.Of(new Health("live", Build.Version));
 
     private sealed record Health(string Status, string Version);
 }

@@ -47,9 +47,6 @@ internal static partial class EdgeLog
     [LoggerMessage(114, LogLevel.Warning, "Run {RunId} has been swapping for {Minutes} minutes, attempt {Attempt}: writes may be paused")]
     public static partial void SwapSlow(this ILogger logger, string runId, int minutes, int attempt);
 
-    [LoggerMessage(118, LogLevel.Information, "Looked at {Runs} runs that have not ended")]
-    public static partial void LookedAtRuns(this ILogger logger, int runs);
-
     [LoggerMessage(115, LogLevel.Information, "Run {RunId} was purged with its steps, {Instances} instances; its documents are kept")]
     public static partial void RunPurged(this ILogger logger, string runId, int instances);
 
@@ -58,4 +55,7 @@ internal static partial class EdgeLog
 
     [LoggerMessage(117, LogLevel.Information, "Purging stopped after {Minutes} minutes; the rest is purged the next day")]
     public static partial void PurgeUnfinished(this ILogger logger, int minutes);
+
+    [LoggerMessage(118, LogLevel.Information, "Looked at {Runs} runs that have not ended")]
+    public static partial void LookedAtRuns(this ILogger logger, int runs);
 }

@@ -18,19 +18,29 @@ public sealed class RunReader(ProgressReader progress, ThrottleReader throttles,
     /// <exception cref="ProblemException">There was one, and the engine knows it no longer.</exception>
     public async Task<Run?> LookUpAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
     {
-        if (await FindAsync(client, id, cancellationToken) is { } run)
-            return run;
-        if (await past.FindAsync(id, cancellationToken) is not { } left)
-            return null;
-        // A run that has only just begun was scheduled before it left anything.
-        return await FindAsync(client, id, cancellationToken) ?? throw left.Forgotten();
+        var (run, left) = await SeekAsync(client, id, cancellationToken);
+        return left is null ? run : throw left.Forgotten();
     }
 
     /// <summary>For whoever asks for a document, which outlives what the engine knows of its run.</summary>
     /// <returns>What is left of a run that the engine knows no longer; null of one that it knows.</returns>
     /// <exception cref="ProblemException">There never was such a run.</exception>
-    public async Task<PastRun?> DemandAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await FindAsync(client, id, cancellationToken) is not null ? null : await past.FindAsync(id, cancellationToken) ?? throw NoSuchRun();
+    public async Task<PastRun?> DemandAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        var (run, left) = await SeekAsync(client, id, cancellationToken);
+        return run is null && left is null ? throw NoSuchRun() : left;
+    }
+
+    /// <returns>The run that the engine knows; where it knows none, what is left of one that it has forgotten; neither where there never was one.</returns>
+    public async Task<(Run? Run, PastRun? Left)> SeekAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)
+    {
+        if (await FindAsync(client, id, cancellationToken) is { } known)
+            return (known, null);
+        if (await past.FindAsync(id, cancellationToken) is not { } left)
+            return (null, null);
+        // Asked once more: a run that has only just begun was scheduled before it left anything.
+        return await FindAsync(client, id, cancellationToken) is { } begun ? (begun, null) : (null, left);
+    }
 
     /// <returns>Null when the engine knows no such run. The instances of a run's steps are no runs.</returns>
     public async Task<Run?> FindAsync(DurableTaskClient client, string id, CancellationToken cancellationToken)

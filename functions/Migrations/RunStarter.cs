@@ -12,7 +12,7 @@ namespace Orchestrator.Functions.Migrations;
 /// scheduled; whoever repeats a start that broke off between two of these goes on where it stopped. Once the run has begun it is never started
 /// again, not even when the engine has forgotten it.
 /// </summary>
-public sealed class RunStarter(EdgeDocuments documents, RunReader runs, PastRuns past, TimeProvider time, ILogger<RunStarter> logger)
+public sealed class RunStarter(EdgeDocuments documents, RunReader runs, TimeProvider time, ILogger<RunStarter> logger)
 {
     /// <param name="key">The idempotency key; null without one.</param>
     public async Task<RunView> StartAsync(DurableTaskClient client, Caller caller, ReadOnlyMemory<byte> body, string? key, CancellationToken cancellationToken)
@@ -46,14 +46,9 @@ public sealed class RunStarter(EdgeDocuments documents, RunReader runs, PastRuns
         var start = await documents.ReadAsync<StartRecord>(StartRecord.Path(id), cancellationToken);
         if (start?.KeyHash != keyHash)
             return null;
-        if (await runs.FindAsync(client, id, cancellationToken) is { } run)
-            return run.View;
-        return await FindPastAsync(client, id, cancellationToken) is { } left ? throw left.UsedUp() : null;
+        var (run, left) = await runs.SeekAsync(client, id, cancellationToken);
+        return left is null ? run?.View : throw left.UsedUp();
     }
-
-    // Looked for when the engine knows no run. Asked once more: a run that has only just begun was scheduled before it left anything.
-    private async Task<PastRun?> FindPastAsync(DurableTaskClient client, string id, CancellationToken cancellationToken) =>
-        await past.FindAsync(id, cancellationToken) is { } left && await runs.FindAsync(client, id, cancellationToken) is null ? left : null;
 
     private async Task<string> TakeKeyAsync(string keyHash, KeyRecord record, CancellationToken cancellationToken)
     {
@@ -66,17 +61,17 @@ public sealed class RunStarter(EdgeDocuments documents, RunReader runs, PastRuns
 
     private async Task<StartRecord> TakeIdAsync(DurableTaskClient client, StartRecord wanted, CancellationToken cancellationToken)
     {
-        var isKnown = await runs.FindAsync(client, wanted.Id, cancellationToken) is not null;
-        if (!isKnown && await FindPastAsync(client, wanted.Id, cancellationToken) is { } left)
+        var (run, left) = await runs.SeekAsync(client, wanted.Id, cancellationToken);
+        if (left is not null)
             throw left.UsedUp();
-        if (!isKnown && await documents.CreateAsync(StartRecord.Path(wanted.Id), wanted, cancellationToken))
+        if (run is null && await documents.CreateAsync(StartRecord.Path(wanted.Id), wanted, cancellationToken))
             return wanted;
         var first = await documents.ReadAsync<StartRecord>(StartRecord.Path(wanted.Id), cancellationToken);
         var same = first is not null
             && first.BodyHash == wanted.BodyHash && first.KeyHash == wanted.KeyHash
             && string.Equals(first.RequestedBy, wanted.RequestedBy, StringComparison.OrdinalIgnoreCase);
         // Without a key a repeated start is only taken for the same one as long as the first never got to run.
-        if (same && (wanted.KeyHash is not null || (!isKnown && await runs.FindAsync(client, wanted.Id, cancellationToken) is null)))
+        if (same && (wanted.KeyHash is not null || (run is null && await runs.FindAsync(client, wanted.Id, cancellationToken) is null)))
             return first!;
         throw new ProblemException(ProblemKind.IdInUse, $"The id {wanted.Id} is taken by another migration. Nothing was started.");
     }

@@ -1,4 +1,3 @@
-using System.Reflection;
 using Azure.Core;
 using Azure.Monitor.OpenTelemetry.Exporter;
 using Microsoft.Azure.Functions.Worker;
@@ -8,6 +7,7 @@ using OpenTelemetry.Instrumentation.Http;
 using OpenTelemetry.Metrics;
 using OpenTelemetry.Resources;
 using OpenTelemetry.Trace;
+using Orchestrator.Functions.Health;
 using Orchestrator.Workflows.Azure;
 
 namespace Orchestrator.Functions.Telemetry;
@@ -44,7 +44,7 @@ public static class TelemetryServices
 
         services.Configure<WorkerOptions>(worker => worker.Capabilities[SendsItself] = bool.TrueString);
         var telemetry = services.AddOpenTelemetry()
-            .ConfigureResource(resource => resource.AddService(configuration[SiteName] ?? "orchestrator", serviceVersion: Version()))
+            .ConfigureResource(resource => resource.AddService(configuration[SiteName] ?? "orchestrator", serviceVersion: Build.Version))
             .WithTracing(tracing => tracing.AddSource(Sources).AddHttpClientInstrumentation())
             .WithMetrics(metrics => metrics.AddMeter(Meters))
             .WithLogging(configureBuilder: null, logging => logging.IncludeFormattedMessage = true);
@@ -71,6 +71,4 @@ public static class TelemetryServices
         // Alerts are made of log lines: none may go with the trace that was not sampled.
         monitor.EnableTraceBasedLogsSampler = false;
     }
-
-    private static string? Version() => typeof(TelemetryServices).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion;
 }
