@@ -70,7 +70,7 @@ public sealed class BlobPassTests(Azurite azurite)
     {
         var pair = await DataPair.CreateAsync(azurite);
         var random = new Random(seed);
-        var tree = new RandomTree(random, pair.Source);
+        var tree = new RandomTree(seed, pair.Source);
         var cursors = new List<PassCursor?> { null };
 
         for (var round = 0; round < 12; round++)
@@ -194,6 +194,24 @@ public sealed class BlobPassTests(Azurite azurite)
     }
 
     [Fact]
+    public async Task What_an_older_pass_copies_while_the_first_is_under_way_is_no_conflict()
+    {
+        var pair = await DataPair.CreateAsync(azurite);
+        foreach (var name in new[] { "a", "b", "c" }) await pair.Source.PutInBlocksAsync(name, "1"u8.ToArray());
+        var older = (await pair.PassAsync(objects: 1)).Next;
+        var newer = (await pair.PassAsync(objects: 2)).Next;
+        await pair.Source.PutInBlocksAsync("b", "2"u8.ToArray());
+        await pair.PassAsync(older, objects: 1);
+        Assert.Null((await pair.PassAsync(newer)).Next);
+        await pair.Source.PutInBlocksAsync("b", "three"u8.ToArray());
+
+        var end = await pair.CopyUntilQuietAsync();
+
+        Assert.Equal(0, end.Conflicts);
+        await pair.AssertEqualAsync();
+    }
+
+    [Fact]
     public async Task A_batch_taken_again_after_it_was_told_gives_the_same_answer()
     {
         var pair = await DataPair.CreateAsync(azurite);
@@ -247,9 +265,9 @@ public sealed class BlobPassTests(Azurite azurite)
     /// <summary>What a batch does whose process ends when it has copied and before it tells the manifest.</summary>
     private static async Task DieAfterCopyingAsync(DataPair pair)
     {
-        var journal = await CopyJournal.OpenAsync(new SyncManifest(pair.State, DataPair.RunId, pair.Set, range: 0), new PassRules(Reverse: false, Full: false, AsOf: null), default);
+        var journal = await CopyJournal.OpenAsync(new SyncManifest(pair.State, DataPair.RunId, pair.Set, range: 0), new PassRules(Reverse: false, Full: false, AsOf: null), after: null, default);
         var (listed, there) = ((await ListedObject.FindAsync(pair.Source, "order", default))!, await ListedObject.FindAsync(pair.Target, "order", default));
-        await journal.NoteAsync([listed], [], DateTimeOffset.UtcNow, default);
+        await journal.NoteAsync([(listed.Name, listed)], DateTimeOffset.UtcNow, default);
         var copier = new ObjectCopier(pair.Source, pair.Target);
         await copier.CopyAsync(listed, "order", there!.ETag, () => false, default);
     }

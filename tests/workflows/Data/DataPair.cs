@@ -51,15 +51,15 @@ internal sealed class DataPair(BlobStores stores, BlobContainerClient state, Blo
     }
 
     /// <summary>Both containers exist, and everything goes through the proxy.</summary>
-    public static async Task<DataPair> ThroughAsync(Azurite azurite, StoreProxy proxy)
-    {
-        var direct = await CreateAsync(azurite);
-        return new DataPair(
+    public static async Task<DataPair> ThroughAsync(Azurite azurite, StoreProxy proxy) => (await CreateAsync(azurite)).Through(proxy);
+
+    /// <summary>The same containers, everything through the proxy.</summary>
+    public DataPair Through(StoreProxy proxy) =>
+        new(
             proxy.Stores,
-            proxy.Stores.Container(proxy.ContainerUrl("orchstore", direct.State.Name)),
-            proxy.Stores.Container(proxy.ContainerUrl("shopstore", direct.Source.Name)),
-            proxy.Stores.Container(proxy.ContainerUrl("shopstore2", direct.Target.Name)));
-    }
+            proxy.Stores.Container(proxy.ContainerUrl("orchstore", State.Name)),
+            proxy.Stores.Container(proxy.ContainerUrl("shopstore", Source.Name)),
+            proxy.Stores.Container(proxy.ContainerUrl("shopstore2", Target.Name)));
 
     public static async Task<DataPair> WithoutTargetAsync(Azurite azurite) =>
         new(azurite.Stores, await azurite.CreateContainerAsync("orchstore"), await azurite.CreateContainerAsync(), azurite.NewContainer());

@@ -6,12 +6,12 @@ namespace Orchestrator.Workflows.Tests.Data;
 /// <summary>Changes a container at random, as production would.</summary>
 /// <param name="prefix">Of all names that it changes.</param>
 /// <param name="withMd5">The store has an MD5 of everything.</param>
-internal sealed class RandomTree(Random random, BlobContainerClient container, string prefix = "", bool withMd5 = false)
+internal sealed class RandomTree(int seed, BlobContainerClient container, string prefix = "", bool withMd5 = false)
 {
+    private readonly Random _random = new(seed);
+
     /// <summary>What the store has acknowledged: the content under each name, null where it was deleted.</summary>
     public Dictionary<string, byte[]?> Acknowledged { get; } = new(StringComparer.Ordinal);
-
-    private readonly Lock _lock = new();
 
     public async Task ChangeAsync(int changes)
     {
@@ -40,13 +40,10 @@ internal sealed class RandomTree(Random random, BlobContainerClient container, s
 
     private (int Kind, string Name, byte[] Content) Draw()
     {
-        lock (_lock)
-        {
-            string[] folders = ["", "a/", "a/b c/", "ü/", "\U0001F600", "\ue000"];
-            var content = new byte[random.Next(4) == 0 ? 0 : random.Next(20_000)];
-            random.NextBytes(content);
-            var kind = random.Next(6);
-            return (withMd5 && kind == 1 ? 2 : kind, $"{prefix}{folders[random.Next(folders.Length)]}{random.Next(12)}", content);
-        }
+        string[] folders = ["", "a/", "a/b c/", "ü/", "\U0001F600", "\ue000"];
+        var content = new byte[_random.Next(4) == 0 ? 0 : _random.Next(20_000)];
+        _random.NextBytes(content);
+        var kind = _random.Next(6);
+        return (withMd5 && kind == 1 ? 2 : kind, $"{prefix}{folders[_random.Next(folders.Length)]}{_random.Next(12)}", content);
     }
 }

@@ -13,7 +13,7 @@ public sealed class SnapshotIncrementTests(Azurite azurite)
     public async Task Whatever_changes_between_snapshots_each_restores_exactly_what_the_source_held(int seed)
     {
         var (pair, snapshots) = await CreateAsync();
-        var tree = new RandomTree(new Random(seed), pair.Source);
+        var tree = new RandomTree(seed, pair.Source);
         var held = new List<SortedDictionary<string, string>>();
         for (var number = 0; number < 5; number++)
         {

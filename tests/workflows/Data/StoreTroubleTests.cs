@@ -43,7 +43,7 @@ public sealed class StoreTroubleTests(Azurite azurite)
         await using var proxy = await StoreProxy.StartAsync(azurite);
         var pair = await DataPair.ThroughAsync(azurite, proxy);
         var random = new Random(seed);
-        var (ours, theirs) = (new RandomTree(random, pair.Source), new RandomTree(random, pair.Target));
+        var (ours, theirs) = (new RandomTree(seed + 1, pair.Source), new RandomTree(seed + 2, pair.Target));
         await ours.ChangeAsync(60);
         await pair.CopyUntilQuietAsync();
 

@@ -10,10 +10,12 @@ namespace Orchestrator.Workflows.Azure.Blobs;
 internal static class BlobClientSettings
 {
     /// <param name="gate">Told of each answer that says the store is too busy.</param>
-    public static BlobClientOptions Create(AdaptiveGate? gate = null)
+    /// <param name="unanswered">Told of each write without an answer.</param>
+    public static BlobClientOptions Create(AdaptiveGate? gate = null, UnansweredWrites? unanswered = null)
     {
         var options = Create();
         if (gate is not null) options.AddPolicy(new ThrottlePolicy(gate), HttpPipelinePosition.PerRetry);
+        if (unanswered is not null) options.AddPolicy(unanswered, HttpPipelinePosition.PerRetry);
         return options;
     }
 

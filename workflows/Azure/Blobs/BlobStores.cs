@@ -28,12 +28,13 @@ public sealed class BlobStores
     public BlobContainerClient Container(string containerUrl) => Container(containerUrl, gate: null);
 
     /// <param name="gate">Told of each answer that says the store is too busy.</param>
-    internal BlobContainerClient Container(string containerUrl, AdaptiveGate? gate)
+    /// <param name="unanswered">Told of each write without an answer.</param>
+    internal BlobContainerClient Container(string containerUrl, AdaptiveGate? gate, UnansweredWrites? unanswered = null)
     {
         var uri = Absolute(containerUrl);
         return Find(uri) is { } account
-            ? new BlobContainerClient(uri, account.Credential, BlobClientSettings.Create(gate))
-            : new BlobContainerClient(uri, _identity, BlobClientSettings.Create(gate));
+            ? new BlobContainerClient(uri, account.Credential, BlobClientSettings.Create(gate, unanswered))
+            : new BlobContainerClient(uri, _identity, BlobClientSettings.Create(gate, unanswered));
     }
 
     /// <summary>How another store may read a container's objects for the next quarter of an hour: by a signature for reading, or as this identity.</summary>

@@ -37,8 +37,10 @@ public sealed record ListedObject(
     /// <summary>A digest of what may change without a new ETag, or null where there is none of it: tags, and a tier that somebody set.</summary>
     internal string? Traits => Tags is not { Count: > 0 } && Tier is null
         ? null
-        : Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(
-            $"{Tier}\n{string.Join('\n', (Tags ?? Nothing).OrderBy(tag => tag.Key, StringComparer.Ordinal).Select(tag => $"{tag.Key}={tag.Value}"))}")).AsSpan(0, 9));
+        : Digest($"{Tier}\n{Lines(Tags ?? Nothing)}");
+
+    /// <summary>A digest of what the object is besides its content: kind, headers, metadata. A copy has the same.</summary>
+    internal string Description => Digest($"{Kind}\n{Headers}\n{Lines(Metadata)}");
 
     /// <summary>Why this object cannot be carried, or null where it can.</summary>
     public string? Obstacle => this switch
@@ -104,6 +106,11 @@ public sealed record ListedObject(
         var own = new Dictionary<string, string>(metadata, StringComparer.OrdinalIgnoreCase);
         return (own, own.Remove(PartialMark, out var partial) ? partial : null);
     }
+
+    private static string Digest(string text) => Convert.ToBase64String(SHA256.HashData(Encoding.UTF8.GetBytes(text)).AsSpan(0, 9));
+
+    private static string Lines(IReadOnlyDictionary<string, string> pairs) =>
+        string.Join('\n', pairs.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => $"{pair.Key}={pair.Value}"));
 
     private static string? Text(byte[]? hash) => hash is { Length: > 0 } ? Convert.ToBase64String(hash) : null;
 

@@ -93,29 +93,9 @@ internal sealed class BlobPass(
     {
         if (_chunk.Count == 0) return;
         var started = time.GetTimestamp();
-        var entries = new ManifestEntry?[_chunk.Count];
         var work = new PassWrites(from, to, copier, journal, rules, _batch, _skew, () => (_chunk.Count == 1 && meter.IsTimeUp) || meter.IsLate, demandPrivate);
-        if (_changes > 0)
-        {
-            var copies = _chunk.Where(item => item.Decision.Act == PassAct.Copy).Select(item => item.Seen.From!);
-            var deletions = _chunk.Where(item => item.Decision.Act == PassAct.Delete).Select(item => item.Seen.Name);
-            await journal.NoteAsync(copies, deletions, time.GetUtcNow() + _skew, cancellationToken);
-            await Parallel.ForEachAsync(
-                Enumerable.Range(0, _chunk.Count),
-                new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
-                async (index, token) =>
-                {
-                    entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, token);
-                    if (_chunk[index].Seen.From is not null) progress.Add(1, 0);
-                });
-        }
-        else
-        {
-            for (var index = 0; index < entries.Length; index++)
-                entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, cancellationToken);
-            progress.Add(entries.Length, 0);
-        }
-
+        await LookAsync(work, cancellationToken);
+        var entries = await ApplyAsync(work, cancellationToken);
         if (work.IsUnfinished)
         {
             (_unfinished, _batch.Next) = (true, _chunk[0].Seen.Before);
@@ -124,9 +104,49 @@ internal sealed class BlobPass(
 
         foreach (var entry in entries)
             if (entry is not null) manifest.Add(entry);
-        HasChanged |= _chunk.Exists(item => item.Decision.Act is not (PassAct.Keep or PassAct.Look) || rules.Shared && item.Decision.Act is PassAct.Look);
+        HasChanged |= _chunk.Exists(item => item.Decision.Act != PassAct.Keep && item is not { Decision.Act: PassAct.Forget, Seen.Known: null });
         Empty(time.GetElapsedTime(started));
     }
+
+    /// <summary>Before anything is noted: what turns out to need no write is not to be noted as one.</summary>
+    private Task LookAsync(PassWrites work, CancellationToken cancellationToken) =>
+        InParallelAsync(
+            [.. Enumerable.Range(0, _chunk.Count).Where(index => _chunk[index].Decision.Act == PassAct.Look)],
+            async (index, token) => _chunk[index] = await work.LookAsync(_chunk[index].Seen, token),
+            cancellationToken);
+
+    /// <returns>The manifest's entries, by the places in the chunk.</returns>
+    private async Task<ManifestEntry?[]> ApplyAsync(PassWrites work, CancellationToken cancellationToken)
+    {
+        var entries = new ManifestEntry?[_chunk.Count];
+        var writes = _chunk.Where(item => item.Decision.Act is PassAct.Copy or PassAct.Delete).Select(item => (item.Seen.Name, item.Seen.From)).ToList();
+        if (writes.Count > 0)
+        {
+            await journal.NoteAsync(writes, time.GetUtcNow() + _skew, cancellationToken);
+            await InParallelAsync(
+                [.. Enumerable.Range(0, _chunk.Count)],
+                async (index, token) =>
+                {
+                    entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, token);
+                    if (_chunk[index].Seen.From is not null) progress.Add(1, 0);
+                },
+                cancellationToken);
+        }
+        else
+        {
+            for (var index = 0; index < entries.Length; index++)
+                entries[index] = await work.ApplyAsync(_chunk[index].Seen, _chunk[index].Decision, cancellationToken);
+            progress.Add(entries.Length, 0);
+        }
+
+        return entries;
+    }
+
+    private static Task InParallelAsync(IReadOnlyList<int> places, Func<int, CancellationToken, Task> work, CancellationToken cancellationToken) =>
+        Parallel.ForEachAsync(
+            places,
+            new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
+            async (place, token) => await work(place, token));
 
     /// <summary>The next chunk is as large as is copied in a quarter of a minute at this one's pace.</summary>
     private void Empty(TimeSpan elapsed)

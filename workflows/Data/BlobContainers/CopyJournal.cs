@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text.Json;
 using Azure;
 using Azure.Storage.Blobs;
 using Azure.Storage.Blobs.Models;
@@ -9,7 +8,9 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 
 /// <summary>
 /// What batches are about to write, noted before they do. The notes tell which versions at the other side are our own though the manifest does not know
-/// them: of tries that died, of passes that were given up, of batches that ran late.
+/// them: of tries that died, of passes that were given up, of batches that ran late. What a try noted whose answer the manifest keeps is forgotten with the
+/// end of its pass, so that nobody who writes the same again is taken for it. All else stays for as long as a write of it may still reach the store: a copy
+/// that nothing explains would bring back what was deleted.
 /// </summary>
 internal sealed class CopyJournal
 {
@@ -25,47 +26,45 @@ internal sealed class CopyJournal
     private readonly SyncManifest _manifest;
     private readonly PassRules _rules;
     private readonly Dictionary<string, List<Note>> _notes = new(StringComparer.Ordinal), _others = new(StringComparer.Ordinal);
-    private readonly List<string> _own = [];
     private readonly List<(string Name, DateTimeOffset At)> _found = [];
+    private readonly List<string> _own = [];
 
     private CopyJournal(SyncManifest manifest, PassRules rules) => (_manifest, _rules) = (manifest, rules);
 
+    /// <summary>The name of this try of a batch.</summary>
+    public string Try { get; } = RandomNumberGenerator.GetHexString(16, lowercase: true);
+
     private string Folder => $"{_manifest.Folder}journal/";
 
+    private string Direction => $"{Folder}{(_rules.Reverse ? "back" : "there")}/";
+
     /// <summary>Opens the journal with the notes that tries before this one left: what they say of the side that they wrote to counts for passes that write there.</summary>
-    public static async Task<CopyJournal> OpenAsync(SyncManifest manifest, PassRules rules, CancellationToken cancellationToken)
+    /// <param name="after">Notes of this name, and of names before it, are not read: a long pass has many.</param>
+    public static async Task<CopyJournal> OpenAsync(SyncManifest manifest, PassRules rules, string? after, CancellationToken cancellationToken)
     {
         var journal = new CopyJournal(manifest, rules);
-        var there = new List<(string Name, DateTimeOffset At)>();
-        await foreach (var item in manifest.Container.GetBlobsAsync(BlobTraits.None, BlobStates.None, journal.Folder, cancellationToken))
-            there.Add((item.Name, item.Properties.LastModified ?? default));
-        var read = await Task.WhenAll(there.Select(found => ReadAsync(manifest.Container.GetBlobClient(found.Name), cancellationToken)));
-        foreach (var (found, notes) in there.Zip(read))
+        var wanted = new List<string>();
+        await foreach (var item in manifest.Container.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, journal.Folder, cancellationToken))
         {
-            // All notes of one blob are of one direction.
-            if (notes is [{ Back: var back }, ..] && back != rules.Reverse)
-            {
-                Remember(journal._others, notes);
-                continue;
-            }
-
-            journal._found.Add(found);
-            Remember(journal._notes, notes);
+            if (journal.IsOfDirection(item.Name)) journal._found.Add((item.Name, item.Properties.LastModified ?? default));
+            if (NameInMetadata.Read(item.Metadata) is not { } last || string.CompareOrdinal(last, after) > 0) wanted.Add(item.Name);
         }
 
+        var read = await Task.WhenAll(wanted.Select(name => ReadAsync(manifest.Container.GetBlobClient(name), cancellationToken)));
+        foreach (var (name, notes) in wanted.Zip(read)) Remember(journal.IsOfDirection(name) ? journal._notes : journal._others, notes);
         return journal;
     }
 
     /// <summary>Notes what is about to be written, before it is.</summary>
+    /// <param name="writes">At least one; null for what is to be deleted.</param>
     /// <param name="now">By the store's clock.</param>
-    public async Task NoteAsync(IEnumerable<ListedObject> copies, IEnumerable<string> deletions, DateTimeOffset now, CancellationToken cancellationToken)
+    public async Task NoteAsync(IReadOnlyList<(string Name, ListedObject? Content)> writes, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        List<Note> notes = [.. copies.Select(copy => new Note(copy.Name, copy.Size, copy.Md5, now, _rules.Reverse)), .. deletions.Select(name => new Note(name, Gone, Md5: null, now, _rules.Reverse))];
-        if (notes.Count == 0) return;
-        var content = JsonSerializer.SerializeToUtf8Bytes(notes, SyncManifest.Json);
-        // Named after what it says: two tries that want the same share a note.
-        var name = $"{Folder}{Convert.ToHexStringLower(SHA256.HashData(content))}.json";
-        await _manifest.Container.GetBlobClient(name).UploadAsync(new BinaryData(content), overwrite: true, cancellationToken);
+        var notes = writes.Select(write => new Note(write.Name, write.Content?.Size ?? Gone, write.Content?.Md5, now, write.Content?.Description)).ToList();
+        var name = $"{Direction}{Try}-{_own.Count:D4}.json";
+        var last = notes.Select(note => note.Name).Max(StringComparer.Ordinal)!;
+        await _manifest.Container.GetBlobClient(name).UploadAsync(
+            BinaryData.FromObjectAsJson(notes, SyncManifest.Json), new BlobUploadOptions { Metadata = NameInMetadata.Of(last) }, cancellationToken);
         _own.Add(name);
         Remember(_notes, notes);
     }
@@ -84,24 +83,26 @@ internal sealed class CopyJournal
     /// <summary>Whether an object that the manifest knows may have been deleted by a try of ours.</summary>
     public bool ExplainsAbsence(string name) => ExplainsAbsence(_notes, name);
 
-    /// <summary>What this batch noted stays noted: its answer does not count.</summary>
-    public void KeepOwn() => _own.Clear();
+    /// <summary>A pass has ended.</summary>
+    /// <param name="tries">Those whose answers the manifest keeps, and whose every write was answered.</param>
+    /// <param name="dealtWith">
+    /// By the store's clock, when the pass began; it has dealt with what can have been written before, whoever noted it. Null where it left something undone.
+    /// </param>
+    public Task ForgetAsync(IReadOnlySet<string> tries, DateTimeOffset? dealtWith, CancellationToken cancellationToken)
+    {
+        var settled = _found.Where(found => tries.Contains(TryOf(found.Name)) || found.At + LongestTry < dealtWith).Select(found => found.Name);
+        return RemoveAsync(tries.Contains(Try) ? settled.Concat(_own) : settled, cancellationToken);
+    }
 
-    /// <summary>What this batch noted is needed no more.</summary>
-    public Task ForgetOwnAsync(CancellationToken cancellationToken) => RemoveAsync(_own, cancellationToken);
+    private async Task RemoveAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
+        await Parallel.ForEachAsync(
+            names,
+            new ParallelOptions { MaxDegreeOfParallelism = ObjectCopier.Parallelism, CancellationToken = cancellationToken },
+            async (name, token) => await _manifest.Container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: token));
 
-    /// <summary>A pass over the whole range has ended and left nothing: it has dealt with what tries of its direction left behind before it began.</summary>
-    /// <param name="began">By the store's clock; null where this batch was the whole pass, and so what it found was there before.</param>
-    public Task ForgetDealtWithAsync(DateTimeOffset? began, CancellationToken cancellationToken) =>
-        RemoveAsync([.. _own, .. _found.Where(found => began is null || found.At + Doubt < began).Select(found => found.Name)], cancellationToken);
+    private bool IsOfDirection(string name) => name.StartsWith(Direction, StringComparison.Ordinal);
 
-    /// <summary>A pass has ended that began after everything that the older notes tell of: it has dealt with it.</summary>
-    /// <param name="began">By the store's clock.</param>
-    public Task ForgetBeforeAsync(DateTimeOffset began, CancellationToken cancellationToken) =>
-        RemoveAsync(_found.Where(found => found.At + LongestTry < began).Select(found => found.Name), cancellationToken);
-
-    private Task RemoveAsync(IEnumerable<string> names, CancellationToken cancellationToken) =>
-        Task.WhenAll(names.Select(name => _manifest.Container.GetBlobClient(name).DeleteIfExistsAsync(cancellationToken: cancellationToken)));
+    private string TryOf(string name) => name[Direction.Length..name.LastIndexOf('-')];
 
     private static async Task<List<Note>> ReadAsync(BlobClient blob, CancellationToken cancellationToken)
     {
@@ -120,6 +121,7 @@ internal sealed class CopyJournal
         from.TryGetValue(written.Name, out var notes) && notes.Exists(note =>
             note.Size == written.Size
             && (note.Md5 is null || written.Md5 is null ? !_rules.Shared : note.Md5 == written.Md5)
+            && note.Description == written.Description
             && written.LastModified >= note.At - Doubt
             && written.LastModified <= note.At + LongestTry);
 
@@ -134,6 +136,5 @@ internal sealed class CopyJournal
         }
     }
 
-    /// <param name="Back">Written at the source.</param>
-    private sealed record Note(string Name, long Size, string? Md5, DateTimeOffset At, bool Back = false);
+    private sealed record Note(string Name, long Size, string? Md5, DateTimeOffset At, string? Description = null);
 }

@@ -8,7 +8,9 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 /// <param name="Part">The part of it that the next batch writes.</param>
 /// <param name="Began">The store's clock when the pass began.</param>
 /// <param name="OldestLeft">The oldest change that the pass has left behind so far.</param>
-internal sealed record PassCursor(int Range, ListingCursor At, string Generation, int Part, DateTimeOffset? Began = null, DateTimeOffset? OldestLeft = null)
+/// <param name="Left">How much it has left behind so far.</param>
+internal sealed record PassCursor(
+    int Range, ListingCursor At, string Generation, int Part, DateTimeOffset? Began = null, DateTimeOffset? OldestLeft = null, long Left = 0)
 {
     public override string ToString() => JsonSerializer.Serialize(this);
 

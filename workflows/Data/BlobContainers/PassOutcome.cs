@@ -18,7 +18,7 @@ internal sealed record PassOutcome(
         var (began, oldest) = (cursor.Began ?? batch.Began, Earlier(cursor.OldestLeft, batch.OldestLeft));
         return new PassOutcome(
             batch.Copied, batch.Deleted, batch.Bytes, batch.PutBack, batch.Seen.Value, batch.LeftCount, [.. batch.Left], batch.Conflicts, [.. batch.ConflictNames],
-            batch.Next is { } at ? cursor with { At = at, Part = cursor.Part + 1, Began = began, OldestLeft = oldest } : null,
+            batch.Next is { } at ? cursor with { At = at, Part = cursor.Part + 1, Began = began, OldestLeft = oldest, Left = cursor.Left + batch.LeftCount } : null,
             began, batch.Ended, oldest);
     }
 

@@ -39,7 +39,6 @@ internal sealed class PassWrites(
         {
             case PassAct.Copy: return await CopyAsync(seen, decision.PutsBack, isSecond: false, cancellationToken);
             case PassAct.Delete: return await DeleteAsync(seen, decision.PutsBack, isSecond: false, cancellationToken);
-            case PassAct.Look: return await LookAgainAsync(seen, isSecond: false, cancellationToken);
             case PassAct.Adopt: return Entry(seen, seen.To!.Version);
             case PassAct.Forget: return null;
             case PassAct.Leave: batch.Leave(seen); return Before(seen);
@@ -47,6 +46,16 @@ internal sealed class PassWrites(
             case PassAct.Conflict: batch.Conflict(seen.Name); return Before(seen);
             default: return Before(seen);
         }
+    }
+
+    /// <summary>What is there under a name that no listing told of, and what is to be done about it.</summary>
+    public async Task<(Sighting Seen, PassDecision Decision)> LookAsync(Sighting seen, CancellationToken cancellationToken)
+    {
+        var read = await ListedObject.FindAsync(from, seen.Name, cancellationToken);
+        // Under change: the next pass sees what it is then.
+        if (read?.Version != seen.From?.Version) return (seen, new(PassAct.Leave));
+        var again = seen with { To = await ListedObject.FindAsync(to, seen.Name, cancellationToken), ToSeen = true };
+        return (again, PassDecision.Of(again, rules, journal, skew));
     }
 
     private async Task<ManifestEntry?> CopyAsync(Sighting seen, bool putsBack, bool isSecond, CancellationToken cancellationToken)
@@ -91,16 +100,7 @@ internal sealed class PassWrites(
     /// <summary>A side was not as expected: both are looked at once more, and the decision is taken anew on what is there.</summary>
     private async Task<ManifestEntry?> LookAgainAsync(Sighting seen, bool isSecond, CancellationToken cancellationToken)
     {
-        var read = await ListedObject.FindAsync(from, seen.Name, cancellationToken);
-        if (isSecond || read?.Version != seen.From?.Version)
-        {
-            // Under change: the next pass sees what it is then.
-            batch.Leave(seen);
-            return Before(seen);
-        }
-
-        var again = seen with { To = await ListedObject.FindAsync(to, seen.Name, cancellationToken), ToSeen = true };
-        var decision = PassDecision.Of(again, rules, journal, skew);
+        var (again, decision) = isSecond ? (seen, new(PassAct.Leave)) : await LookAsync(seen, cancellationToken);
         return decision.Act switch
         {
             PassAct.Copy => await CopyAsync(again, decision.PutsBack, isSecond: true, cancellationToken),

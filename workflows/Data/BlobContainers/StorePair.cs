@@ -14,14 +14,16 @@ internal sealed class StorePairs(BlobStores stores, TimeProvider time)
     public async Task<StorePair> OpenAsync(string from, string to, CopyPace? pace, BatchProgress progress, CancellationToken cancellationToken)
     {
         var (gate, routes) = _pairs.GetOrAdd((AccountOf(from), AccountOf(to)), _ => (new AdaptiveGate(ObjectCopier.Parallelism, time), new CopyRoutes(time)));
-        var (read, written) = (stores.Container(from, gate), stores.Container(to, gate));
+        var unanswered = new UnansweredWrites();
+        var (read, written) = (stores.Container(from, gate), stores.Container(to, gate, unanswered));
         var sameAccount = AccountOf(from) == AccountOf(to);
         var server = new ServerSideCopy(await stores.SourceAsync(from, cancellationToken), routes, sameAccount);
-        return new StorePair(read, written, new ObjectCopier(read, written, gate, server, moved: bytes => progress.Add(0, bytes), pace));
+        return new StorePair(read, written, new ObjectCopier(read, written, gate, server, moved: bytes => progress.Add(0, bytes), pace), unanswered);
     }
 
     /// <summary>A container's URL without its name.</summary>
     private static string AccountOf(string container) => container[..container.TrimEnd('/').LastIndexOf('/')];
 }
 
-internal sealed record StorePair(BlobContainerClient From, BlobContainerClient To, ObjectCopier Copier);
+/// <param name="Unanswered">Of the writes of this batch.</param>
+internal sealed record StorePair(BlobContainerClient From, BlobContainerClient To, ObjectCopier Copier, UnansweredWrites Unanswered);

@@ -1,6 +1,5 @@
 using System.IO.Compression;
 using System.Runtime.CompilerServices;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Azure;
@@ -15,7 +14,7 @@ namespace Orchestrator.Workflows.Data.BlobContainers;
 /// </summary>
 internal sealed class SyncManifest(BlobContainerClient state, string runId, DataSet data, int range)
 {
-    private const string LastKey = "last";
+    private const string TryKey = "try";
 
     public static JsonSerializerOptions Json { get; } = new() { DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull };
 
@@ -48,15 +47,19 @@ internal sealed class SyncManifest(BlobContainerClient state, string runId, Data
     }
 
     /// <summary>False where another try of the batch was faster.</summary>
-    public async Task<bool> TryWritePartAsync(string generation, int number, Stream part, string? last, CancellationToken cancellationToken)
+    /// <param name="last">The last name that the part covers; null in the last part.</param>
+    /// <param name="settled">The try that wrote it, where its notes are needed no more once the manifest counts.</param>
+    public async Task<bool> TryWritePartAsync(string generation, int number, Stream part, string? last, string? settled, CancellationToken cancellationToken)
     {
+        var metadata = last is null ? [] : NameInMetadata.Of(last);
+        if (settled is not null) metadata[TryKey] = settled;
         try
         {
             var options = new BlobUploadOptions
             {
                 Conditions = new BlobRequestConditions { IfNoneMatch = ETag.All },
                 HttpHeaders = new BlobHttpHeaders { ContentType = "application/gzip" },
-                Metadata = last is null ? null : new Dictionary<string, string> { [LastKey] = $"n{Convert.ToBase64String(Encoding.UTF8.GetBytes(last))}" },
+                Metadata = metadata,
             };
             await state.GetBlobClient(PartBlob(generation, number)).UploadAsync(part, options, cancellationToken);
             return true;
@@ -70,31 +73,32 @@ internal sealed class SyncManifest(BlobContainerClient state, string runId, Data
     /// <summary>
     /// The pass is over: from now on its manifest is the one that counts, unless a later pass has ended or begun: what that one wrote this one cannot know.
     /// </summary>
-    /// <returns>False where it does not count.</returns>
-    public async Task<bool> CompleteAsync(string generation, CancellationToken cancellationToken)
+    /// <returns>The tries whose notes are needed no more; null where it does not count.</returns>
+    public async Task<IReadOnlySet<string>?> CompleteAsync(string generation, CancellationToken cancellationToken)
     {
         var all = await PartsAsync(cancellationToken);
-        if (all.Exists(part => string.CompareOrdinal(part.Generation, generation) > 0)) return false;
+        if (all.Exists(part => string.CompareOrdinal(part.Generation, generation) > 0)) return null;
 
-        var own = new ManifestState(generation, [.. all.Where(part => part.Generation == generation).Select(part => part.Part)]);
+        var parts = all.Where(part => part.Generation == generation).ToList();
+        var own = new ManifestState(generation, [.. parts.Select(part => part.Part)]);
         while (true)
         {
             var (before, etag) = await FindStateAsync(cancellationToken);
-            if (before is not null && string.CompareOrdinal(before.Generation, generation) >= 0) return false;
+            if (before is not null && string.CompareOrdinal(before.Generation, generation) >= 0) return null;
             if (!await TryReplaceAsync(own, etag, cancellationToken)) continue;
             // Whoever still reads the one before finds it.
             await RemoveAsync(all.Where(part => before is not null && string.CompareOrdinal(part.Generation, before.Generation) < 0).Select(part => part.Part.Blob), cancellationToken);
-            return true;
+            return parts.Select(part => part.Try).OfType<string>().ToHashSet(StringComparer.Ordinal);
         }
     }
 
-    private async Task<List<(string Generation, ManifestPart Part)>> PartsAsync(CancellationToken cancellationToken)
+    private async Task<List<(string Generation, ManifestPart Part, string? Try)>> PartsAsync(CancellationToken cancellationToken)
     {
-        var parts = new List<(string, ManifestPart)>();
+        var parts = new List<(string, ManifestPart, string?)>();
         await foreach (var item in state.GetBlobsAsync(BlobTraits.Metadata, BlobStates.None, PartsFolder, cancellationToken))
         {
-            var last = item.Metadata.TryGetValue(LastKey, out var kept) ? Encoding.UTF8.GetString(Convert.FromBase64String(kept[1..])) : null;
-            parts.Add((item.Name[PartsFolder.Length..item.Name.LastIndexOf('/')], new ManifestPart(item.Name, last)));
+            var generation = item.Name[PartsFolder.Length..item.Name.LastIndexOf('/')];
+            parts.Add((generation, new ManifestPart(item.Name, NameInMetadata.Read(item.Metadata)), item.Metadata.TryGetValue(TryKey, out var settled) ? settled : null));
         }
 
         return parts;

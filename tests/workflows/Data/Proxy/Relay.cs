@@ -26,6 +26,17 @@ internal sealed class Relay(string azurite, StoreCounters counters)
         return message;
     }
 
+    /// <summary>The same request, without need of the client's connection.</summary>
+    public static async Task<HttpRequestMessage> DetachAsync(HttpRequestMessage message, CancellationToken cancellationToken)
+    {
+        var detached = new HttpRequestMessage(message.Method, message.RequestUri);
+        foreach (var (name, values) in message.Headers.NonValidated) detached.Headers.TryAddWithoutValidation(name, values);
+        if (message.Content is not { } content) return detached;
+        detached.Content = new ByteArrayContent(await content.ReadAsByteArrayAsync(cancellationToken));
+        foreach (var (name, values) in content.Headers.NonValidated) detached.Content.Headers.TryAddWithoutValidation(name, values);
+        return detached;
+    }
+
     /// <param name="beforeEnd">Called when all but the last bytes are sent: the client may act on them before this method returns.</param>
     /// <param name="cut">Ends the connection in the middle of the body; where there is none, before the answer.</param>
     public async Task AnswerAsync(HttpResponseMessage answer, HttpContext context, Action beforeEnd, bool cut)

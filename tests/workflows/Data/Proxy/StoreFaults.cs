@@ -9,6 +9,7 @@ internal enum StoreFault
     CutBefore,
     CutAfter,
     CutBody,
+    Late,
 }
 
 /// <summary>What goes wrong between a client and its store: shares of all requests, drawn in the order of their arrival, and rules for chosen ones.</summary>
@@ -31,6 +32,12 @@ public sealed class StoreFaults(int seed = 0)
     /// <summary>The share whose connection is cut in the middle of the answer's body; only GETs are.</summary>
     public double CutBodyShare { get; set; }
 
+    /// <summary>The share whose connection is cut and which reach the store later, when nobody waits for them any more; only PUTs and DELETEs do.</summary>
+    public double LateShare { get; set; }
+
+    /// <summary>How much later at most.</summary>
+    public TimeSpan Lateness { get; set; } = TimeSpan.FromSeconds(1);
+
     /// <summary>Sent with each ServerBusy, in whole seconds, where set.</summary>
     public TimeSpan? RetryAfter { get; set; }
 
@@ -42,10 +49,12 @@ public sealed class StoreFaults(int seed = 0)
 
     public long CutBody => _counts[(int)StoreFault.CutBody];
 
-    /// <summary>Those of the shares; a rule counts its own.</summary>
-    public long Total => Busy + CutBefore + CutAfter + CutBody;
+    public long Late => _counts[(int)StoreFault.Late];
 
-    /// <summary>The same share of each of the four.</summary>
+    /// <summary>Those of the shares; a rule counts its own.</summary>
+    public long Total => Busy + CutBefore + CutAfter + CutBody + Late;
+
+    /// <summary>The same share of busy answers and of cuts before, after and within the answer.</summary>
     public static StoreFaults All(int seed, double share) =>
         new(seed) { BusyShare = share, CutBeforeShare = share, CutAfterShare = share, CutBodyShare = share };
 
@@ -65,9 +74,15 @@ public sealed class StoreFaults(int seed = 0)
         {
             var drawn = Draw(_random.NextDouble());
             if (drawn == StoreFault.CutBody && request.Method != HttpMethod.Get) drawn = StoreFault.None;
+            if (drawn == StoreFault.Late && request.Method != HttpMethod.Put && request.Method != HttpMethod.Delete) drawn = StoreFault.None;
             _counts[(int)drawn]++;
             return drawn;
         }
+    }
+
+    internal TimeSpan DrawLateness()
+    {
+        lock (_lock) return Lateness * _random.NextDouble();
     }
 
     private StoreFault Draw(double at)
@@ -75,6 +90,7 @@ public sealed class StoreFaults(int seed = 0)
         if ((at -= BusyShare) < 0) return StoreFault.Busy;
         if ((at -= CutBeforeShare) < 0) return StoreFault.CutBefore;
         if ((at -= CutAfterShare) < 0) return StoreFault.CutAfter;
+        if ((at -= LateShare) < 0) return StoreFault.Late;
         return at - CutBodyShare < 0 ? StoreFault.CutBody : StoreFault.None;
     }
 }

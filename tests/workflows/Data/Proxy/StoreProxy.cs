@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Net;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
@@ -19,6 +20,7 @@ public sealed class StoreProxy : IAsyncDisposable
     private readonly WebApplication _app;
     private readonly HttpMessageInvoker _store;
     private readonly Relay _relay;
+    private ImmutableList<Task> _late = [];
 
     private StoreProxy(Azurite azurite, WebApplication app)
     {
@@ -61,8 +63,12 @@ public sealed class StoreProxy : IAsyncDisposable
 
     public string ContainerUrl(string account, string container) => $"{Address}/{account}/{container}";
 
+    /// <summary>Waits until everything that is late has reached the store.</summary>
+    public Task LandedAsync() => Task.WhenAll(_late);
+
     public async ValueTask DisposeAsync()
     {
+        await LandedAsync();
         CopySources.Remove(Address);
         await _app.DisposeAsync();
         _store.Dispose();
@@ -102,11 +108,32 @@ public sealed class StoreProxy : IAsyncDisposable
         var fault = faults.Next(request);
         if (fault == StoreFault.Busy) return (StoreAnswer.Busy(faults.RetryAfter), fault);
         if (fault == StoreFault.CutBefore) return (null, fault);
+        if (fault == StoreFault.Late)
+        {
+            Late(await Relay.DetachAsync(message, cancellationToken), faults.DrawLateness());
+            return (null, fault);
+        }
 
         var answer = await _store.SendAsync(message, cancellationToken);
         if (fault != StoreFault.CutAfter) return (answer, fault);
         answer.Dispose();
         return (null, fault);
+    }
+
+    /// <summary>Nobody waits for the answer.</summary>
+    private void Late(HttpRequestMessage message, TimeSpan lateness)
+    {
+        var landing = LandAsync();
+        ImmutableInterlocked.Update(ref _late, late => late.RemoveAll(landed => landed.IsCompleted).Add(landing));
+
+        async Task LandAsync()
+        {
+            using (message)
+            {
+                await Task.Delay(lateness);
+                (await _store.SendAsync(message, default)).Dispose();
+            }
+        }
     }
 
     private HttpMessageInvoker Store(string azurite, SharedKey key)
