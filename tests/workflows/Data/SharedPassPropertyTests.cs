@@ -27,6 +27,7 @@ public sealed class SharedPassPropertyTests(Azurite azurite)
         var (here, there) = (new RandomTree(seed + 3, direct.Source, "s/", isTroubled), new RandomTree(seed + 4, direct.Target, "t/", isTroubled));
         var cursors = new List<(PassCursor? At, bool Back)> { (null, false), (null, true) };
         var last = (At: (PassCursor?)null, Back: true);
+        var late = 0L;
 
         for (var round = 0; round < 16; round++)
         {
@@ -39,10 +40,12 @@ public sealed class SharedPassPropertyTests(Azurite azurite)
             last = (await TryBatchAsync(pair, cursor, back, random, dies), back);
             if (last.At is not null) cursors.Add(last);
             await changing;
+            late += proxy.Faults.Late;
         }
 
         proxy.Faults = new();
         await proxy.LandedAsync();
+        Assert.Equal(trouble == Trouble.LateWrites, late > 0);
         // A pass that is given up half way is a trouble.
         while (!isTroubled && last.At is not null) last = (await TryBatchAsync(pair, last.At, last.Back, random, dies: false), last.Back);
         var conflicts = await pair.ShareUntilQuietAsync(Key);

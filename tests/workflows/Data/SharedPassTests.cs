@@ -119,6 +119,29 @@ public sealed class SharedPassTests(Azurite azurite)
         Assert.Equal(withMd5 ? "shipped" : "paid", await pair.Target.GetAsync("order"));
     }
 
+    [Theory, InlineData(true), InlineData(false)]
+    public async Task What_appears_after_it_was_deleted_is_a_late_copy_only_where_a_write_was_not_answered(bool isAnswered)
+    {
+        await using var proxy = await StoreProxy.StartAsync(azurite);
+        var direct = await DataPair.CreateAsync(azurite);
+        var pair = direct.Through(proxy);
+        await pair.CopyChangesAsync(full: true);
+        await pair.ShareAsync(Key);
+        await direct.Source.PutAsync("order", "1");
+        if (!isAnswered) proxy.Faults.Fail(request => request.Method == HttpMethod.Put && request.Container == direct.Target.Name, 500, "OperationTimedOut", times: 1);
+        Assert.Empty(await pair.ShareUntilQuietAsync(Key));
+        await direct.Source.DeleteBlobAsync("order");
+        Assert.Empty(await pair.ShareUntilQuietAsync(Key));
+        Assert.Empty(await direct.Target.NamesAsync());
+
+        // The write without an answer reaches the store; or a customer writes the same again.
+        await direct.Target.PutAsync("order", "1");
+        Assert.Empty(await pair.ShareUntilQuietAsync(Key));
+
+        Assert.Equal(isAnswered ? ["order"] : [], await direct.Source.NamesAsync());
+        await direct.AssertEqualAsync();
+    }
+
     private static async Task<DataPair> SharedAsync(Azurite azurite, params string[] names)
     {
         var pair = await DataPair.CreateAsync(azurite);

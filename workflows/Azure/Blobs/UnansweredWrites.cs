@@ -4,8 +4,8 @@ using Azure.Core.Pipeline;
 namespace Orchestrator.Workflows.Azure.Blobs;
 
 /// <summary>
-/// Sees each write, retries included, that ended without the store's word on it: a connection that broke, a wait that was given up, a server error other
-/// than "too busy". Such a write may still be done, also after one that was tried in its place.
+/// Sees each write, retries included, that ended without the store's word on it: a connection that broke, a wait that was given up, a server that
+/// says it failed or did not hear in time. Such a write may still be done, also after one that was tried in its place.
 /// </summary>
 internal sealed class UnansweredWrites : HttpPipelinePolicy
 {
@@ -18,11 +18,11 @@ internal sealed class UnansweredWrites : HttpPipelinePolicy
         try
         {
             ProcessNext(message, pipeline);
-            Answered(message);
+            if (message.Response.Status is 500 or 502 or 504) See(message);
         }
         catch (Exception)
         {
-            Ended(message);
+            See(message);
             throw;
         }
     }
@@ -32,21 +32,16 @@ internal sealed class UnansweredWrites : HttpPipelinePolicy
         try
         {
             await ProcessNextAsync(message, pipeline);
-            Answered(message);
+            if (message.Response.Status is 500 or 502 or 504) See(message);
         }
         catch (Exception)
         {
-            Ended(message);
+            See(message);
             throw;
         }
     }
 
-    private void Answered(HttpMessage message)
-    {
-        if (message.Response.Status is >= 500 and not 503) Ended(message);
-    }
-
-    private void Ended(HttpMessage message)
+    private void See(HttpMessage message)
     {
         if (message.Request.Method != RequestMethod.Get && message.Request.Method != RequestMethod.Head) _any = true;
     }

@@ -109,11 +109,13 @@ internal sealed class BlobPass(
     }
 
     /// <summary>Before anything is noted: what turns out to need no write is not to be noted as one.</summary>
-    private Task LookAsync(PassWrites work, CancellationToken cancellationToken) =>
-        InParallelAsync(
-            [.. Enumerable.Range(0, _chunk.Count).Where(index => _chunk[index].Decision.Act == PassAct.Look)],
-            async (index, token) => _chunk[index] = await work.LookAsync(_chunk[index].Seen, token),
-            cancellationToken);
+    private async Task LookAsync(PassWrites work, CancellationToken cancellationToken)
+    {
+        int[] places = [.. Enumerable.Range(0, _chunk.Count).Where(index => _chunk[index].Decision.Act == PassAct.Look)];
+        var found = new (Sighting, PassDecision)[_chunk.Count];
+        await InParallelAsync(places, async (index, token) => found[index] = await work.LookAsync(_chunk[index].Seen, token), cancellationToken);
+        foreach (var index in places) _chunk[index] = found[index];
+    }
 
     /// <returns>The manifest's entries, by the places in the chunk.</returns>
     private async Task<ManifestEntry?[]> ApplyAsync(PassWrites work, CancellationToken cancellationToken)

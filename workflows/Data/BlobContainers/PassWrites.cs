@@ -48,7 +48,7 @@ internal sealed class PassWrites(
         }
     }
 
-    /// <summary>What is there under a name that no listing told of, and what is to be done about it.</summary>
+    /// <summary>Looks at both sides of one name, and decides on what is there.</summary>
     public async Task<(Sighting Seen, PassDecision Decision)> LookAsync(Sighting seen, CancellationToken cancellationToken)
     {
         var read = await ListedObject.FindAsync(from, seen.Name, cancellationToken);
@@ -97,7 +97,7 @@ internal sealed class PassWrites(
         }
     }
 
-    /// <summary>A side was not as expected: both are looked at once more, and the decision is taken anew on what is there.</summary>
+    /// <summary>A side was not as expected: both are looked at once more, and no more than once.</summary>
     private async Task<ManifestEntry?> LookAgainAsync(Sighting seen, bool isSecond, CancellationToken cancellationToken)
     {
         var (again, decision) = isSecond ? (seen, new(PassAct.Leave)) : await LookAsync(seen, cancellationToken);

@@ -124,7 +124,7 @@ public sealed class StoreProxy : IAsyncDisposable
     private void Late(HttpRequestMessage message, TimeSpan lateness)
     {
         var landing = LandAsync();
-        ImmutableInterlocked.Update(ref _late, late => late.RemoveAll(landed => landed.IsCompleted).Add(landing));
+        ImmutableInterlocked.Update(ref _late, late => late.RemoveAll(landed => landed.IsCompletedSuccessfully).Add(landing));
 
         async Task LandAsync()
         {
